@@ -1,0 +1,47 @@
+/** The closed table of faults: what an operator or the other machine must act on.
+ *
+ * 1. Codes are wire format: append only, never renumbered. (test/tidy.test.ts)
+ * 2. Every fault is raised somewhere. (test/tidy.test.ts)
+ */
+export const faults = {
+  encoding: { code: 1, hint: 'ask the sender for the message again: these bytes are not canonical' },
+  size: { code: 2, hint: 'ask the sender for the message again: it is longer than its kind allows' },
+  version: { code: 3, hint: 'update the older side: mite doctor names its version' },
+  suite: { code: 4, hint: 'use a suite that both sides know: the request lists those of the payee' },
+  kind: { code: 5, hint: 'send the message that this step expects' },
+  point: { code: 6, hint: 'refuse the sender: it sent a group element that no honest side makes' },
+  scalar: { code: 7, hint: 'refuse the sender: it sent a scalar that is not reduced' },
+  signature: { code: 8, hint: 'ask for the message again; if it fails twice, refuse the sender' },
+  key: { code: 9, hint: 'make a new key on the device: this one is not of prime order' },
+  chain: { code: 10, hint: 'sync: the certificate does not lead to a root that this side trusts' },
+  expired: { code: 11, hint: 'sync the device: its certificate or its epoch is too old' },
+  early: { code: 12, hint: 'sync the payee: the certificate begins after its epoch' },
+  revoked: { code: 13, hint: 'ask for another means of payment: this purse is on the revocation list' },
+  amount: { code: 14, hint: 'ask for an amount between the limits of the tier' },
+  slots: { code: 15, hint: 'name unused slots whose caps sum to at least the amount' },
+  request: { code: 16, hint: 'tap again: the payment does not answer this request' },
+  history: { code: 17, hint: 'sync the payer: its claims do not follow from one another' },
+  proof: { code: 18, hint: 'refuse the payment: its range proof does not hold' },
+  tier: { code: 19, hint: 'sync: the tier is unknown here, malformed, or below what the request asks' },
+  funds: { code: 20, hint: 'ask the owner for a refill: the purse holds less than the amount' },
+  overflow: { code: 21, hint: 'use smaller amounts: the sum leaves 32 bits' },
+  evidence: { code: 22, hint: 'collect the signed claims again: these do not show guilt' },
+  escrow: { code: 23, hint: 'refuse the certificate request: its escrow is not bound to its key' },
+} as const;
+
+export type FaultName = keyof typeof faults;
+
+/** A refusal that names its reason. Its detail never holds a secret. */
+export class Fault extends Error {
+  readonly fault: FaultName;
+  readonly code: number;
+  readonly hint: string;
+
+  constructor(fault: FaultName, detail: string) {
+    super(`${fault}: ${detail}`);
+    this.name = 'Fault';
+    this.fault = fault;
+    this.code = faults[fault].code;
+    this.hint = faults[fault].hint;
+  }
+}

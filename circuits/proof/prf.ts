@@ -1,0 +1,27 @@
+/** The one PRF: SHAKE256 over label, 32-byte key and context, each framed. */
+import { ascii, concat, u32 } from '../bytes.ts';
+import type { Hash, Scalar } from './port.ts';
+import { reduceScalar } from './scalar.ts';
+
+export function derive(
+  hash: Hash,
+  key: Uint8Array,
+  label: string,
+  context: Uint8Array,
+  length: number,
+): Uint8Array {
+  if (key.length !== 32) throw new Error('a PRF key has 32 bytes');
+  const name = ascii(`mite prf ${label}`);
+  return hash.shake256(concat(Uint8Array.of(name.length), name, key, u32(context.length), context), length);
+}
+
+/** Uniform scalars: 64 bytes each, reduced. */
+export function deriveScalars(
+  hash: Hash,
+  key: Uint8Array,
+  name: { label: string; context: Uint8Array },
+  count: number,
+): Scalar[] {
+  const stream = derive(hash, key, name.label, name.context, 64 * count);
+  return Array.from({ length: count }, (_, i) => reduceScalar(stream.subarray(64 * i, 64 * i + 64)));
+}
