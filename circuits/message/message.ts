@@ -30,6 +30,8 @@ export const kinds = {
   purse: 21,
   hop: 22,
   auditors: 23,
+  acceptance: 24,
+  attestation: 25,
 } as const;
 
 type Fields = Record<string, Shape<never>>;
