@@ -152,6 +152,7 @@ export type Intermediary = Infer<typeof intermediary>;
 export type Factory = Infer<typeof factory>;
 export type Purse = Infer<typeof purse>;
 export type Hop = Infer<typeof hop>;
+export type Acceptance = Infer<typeof acceptance>;
 export type Auditors = Infer<typeof auditors>;
 export type Escrow = Infer<typeof escrow>;
 export type Naming = Infer<typeof naming>;
