@@ -28,20 +28,20 @@ const curves: Record<number, number> = { 1: 6, 2: -65601 };
 export const id = bytes(32);
 export const point = bytes(32);
 export const scalar = bytes(32);
+const keyBytes = bytes(32);
 
 type Fields = Record<string, Shape<never>>;
 
 function writeKey(writer: Writer, suite: number, key: Uint8Array): void {
   const curve = curves[suite];
   if (curve === undefined) throw new Fault('suite', `no curve for suite ${suite}`);
-  if (key.length !== 32) throw new Fault('size', 'a key has 32 bytes');
   writer.head(major.map, 2);
   writer.integer(8);
   writer.head(major.map, 1);
   writer.integer(1);
   writer.head(major.map, 3);
   for (const part of [1, 1, -1, curve, -2]) writer.integer(part);
-  writer.bytes(key);
+  keyBytes.write(writer, key);
   writer.integer(privateClaim);
 }
 
@@ -62,8 +62,7 @@ function readKey(reader: Reader): { curve: number; key: Uint8Array } {
   for (const part of [1, 1, -1]) expectInteger(reader, part);
   const curve = reader.integer();
   expectInteger(reader, -2);
-  const key = reader.bytes().slice();
-  if (key.length !== 32) throw new Fault('size', 'a key has 32 bytes');
+  const key = keyBytes.read(reader);
   expectInteger(reader, privateClaim);
   return { curve, key };
 }
@@ -72,6 +71,10 @@ function readKey(reader: Reader): { curve: number; key: Uint8Array } {
 const validity = { issuer: id, from: u32, until: u32 };
 type Validity = { suite: number; key: Uint8Array; issuer: Uint8Array; from: number; until: number };
 type Certified<F> = Validity & { [K in keyof F]: Infer<F[K]> };
+
+function checkSpan(value: Pick<Validity, 'from' | 'until'>): void {
+  if (value.until < value.from) throw new Fault('encoding', 'ends before it begins');
+}
 
 function certificate<F extends { [K in keyof F]: Shape<Infer<F[K]>> }>(
   kind: number,
@@ -83,6 +86,7 @@ function certificate<F extends { [K in keyof F]: Shape<Infer<F[K]>> }>(
     kind,
     bytesMax,
     write(writer, value) {
+      checkSpan(value);
       writeKey(writer, value.suite, value.key);
       body.write(writer, value as unknown as Body<Fields>);
     },
@@ -90,7 +94,7 @@ function certificate<F extends { [K in keyof F]: Shape<Infer<F[K]>> }>(
       const { curve, key } = readKey(reader);
       const value = body.read(reader) as unknown as Validity;
       if (curves[value.suite] !== curve) throw new Fault('suite', `curve ${curve} in suite ${value.suite}`);
-      if (value.until < value.from) throw new Fault('encoding', 'ends before it begins');
+      checkSpan(value);
       return { ...value, key } as Certified<F>;
     },
   };

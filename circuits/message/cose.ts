@@ -53,7 +53,12 @@ function wrap(header: Uint8Array, payload: Uint8Array, signature: Uint8Array): U
   return writer.done();
 }
 
+function checkSuite(suite: Suite, value: unknown): void {
+  if ((value as { suite: number }).suite !== suite.id) throw new Fault('suite', 'payload of another suite');
+}
+
 export function sign<T>(suite: Suite, shape: Message<T>, value: T, signer: Signer): Signed<T> {
+  checkSuite(suite, value);
   const payload = encode(shape, value);
   const header = protectedHeader(suite.signature.algorithm);
   const signature = suite.signature.sign(signer.secret, signedBytes(header, payload), signer.noise);
@@ -75,7 +80,7 @@ export function open<T>(suite: Suite, shape: Message<T>, bytes: Uint8Array): Sig
   if (signature.length !== 64) throw new Fault('size', 'a signature has 64 bytes');
   reader.end();
   const value = parse(shape, payload);
-  if ((value as { suite: number }).suite !== suite.id) throw new Fault('suite', 'payload of another suite');
+  checkSuite(suite, value);
   return { value, payload, signature, bytes: bytes.slice() };
 }
 

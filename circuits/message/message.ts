@@ -65,11 +65,12 @@ export function message<F extends { [K in keyof F]: Shape<Infer<F[K]>> }>(
     },
     read(reader: Reader) {
       const length = reader.head(major.array);
-      if (length !== entries.length + 3)
-        throw new Fault('encoding', `${length} items, not ${entries.length + 3}`);
+      // Kind and version first: another kind or version may have another number of items.
       if (reader.head(major.unsigned) !== kind) throw new Fault('kind', `not a message of kind ${kind}`);
       if (reader.head(major.unsigned) !== version)
         throw new Fault('version', `only version ${version} is known`);
+      if (length !== entries.length + 3)
+        throw new Fault('encoding', `${length} items, not ${entries.length + 3}`);
       const value: Record<string, unknown> = { suite: suite.read(reader) };
       for (const [name, shape] of entries) value[name] = shape.read(reader);
       return value as Body<F>;

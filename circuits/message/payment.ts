@@ -41,7 +41,7 @@ export const claim = message(kinds.claim, 280, {
 });
 
 /** What the payer shows beside the claim. */
-export const payment = message(kinds.payment, 3_500, {
+export const payment = message(kinds.payment, 4_096, {
   certificate: optional(bytesBetween(1, 1_300)),
   request: optional(bytesBetween(1, 340)),
   claim: bytesBetween(1, 350),
