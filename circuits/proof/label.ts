@@ -42,6 +42,9 @@ export const derive = {
   namingKey: 'naming key',
   namingNonce: 'naming nonces',
   tickChain: 'tick chain',
+  escrow: 'escrow randomness',
+  dealing: 'dealing coefficients',
+  sigmaNonce: 'sigma nonce',
 };
 
 /** Fields of a range proof's transcript: Tari's, and the context before them. */
@@ -63,7 +66,7 @@ export const rangeField = {
   e: 'e',
   A1: 'A1',
   B: 'B',
-  escrow: 'escrow randomness',
-  dealing: 'dealing coefficients',
-  sigmaNonce: 'sigma nonce',
 };
+
+/** Fields of a sigma proof's transcript. */
+export const sigmaField = { context: 'context', base: 'B', image: 'P', nonce: 'R', challenge: 'c' };
