@@ -3,7 +3,7 @@
  * Suite 1: ristretto255, Ed25519, SHA-512/256. Suite 2: ristretto255, Schnorr on it, SHA3-256 and SHAKE256:
  * it stands on nothing of SHA-2 and on no cofactor, and all its sizes are those of suite 1.
  */
-import { pippenger } from '@noble/curves/abstract/curve.js';
+import { mulAddUnsafe, pippenger } from '@noble/curves/abstract/curve.js';
 import { ristretto255, ristretto255_hasher } from '@noble/curves/ed25519.js';
 import { sha256, sha512, sha512_256 } from '@noble/hashes/sha2.js';
 import { keccakP, sha3_256, shake256 } from '@noble/hashes/sha3.js';
@@ -14,6 +14,8 @@ import { edwardsSignature, schnorrSignature } from './signature.noble.ts';
 
 type Element = InstanceType<typeof ristretto255.Point>;
 const inside = (point: Point) => point as unknown as Element;
+/** Above this the buckets of Pippenger win: measured on Node 20, 7.2 against 10.2 ms for 46 terms, 21.1 against 23.0 for 146. */
+const interleavedTermsMax = 160;
 const outside = (element: Element) => element as unknown as Point;
 
 export const hash: Hash = {
@@ -43,7 +45,13 @@ export const group: Group = {
   multiply: (point, scalar) =>
     scalar === 0n ? outside(ristretto255.Point.ZERO) : outside(inside(point).multiply(scalar)),
   multiScalar: (scalars, points) =>
-    outside(pippenger(ristretto255.Point, points as unknown as Element[], scalars as bigint[])),
+    outside(
+      (points.length <= interleavedTermsMax ? mulAddUnsafe : pippenger)(
+        ristretto255.Point,
+        points as unknown as Element[],
+        scalars as bigint[],
+      ),
+    ),
 };
 
 export const suite1: Suite = {
