@@ -140,11 +140,13 @@ export const purse = certificate(kinds.purse, 1_200, {
 export const hop = certificate(kinds.hop, 320, { device: id, sequence: u32 });
 export const acceptance = message(kinds.acceptance, 64, { hop: id });
 
-/** The auditors' threshold key and its shares' public points, signed by the root. */
+/** The auditors' threshold key, its shares' public points, and whose orders they follow. Signed by the root. */
 export const auditors = message(kinds.auditors, 800, {
   issuer: id,
   from: u32,
   until: u32,
+  /** Key that signs orders. */
+  authority: bytes(32),
   threshold: small(16, 1),
   key: point,
   shares: list(point, 16, 1),

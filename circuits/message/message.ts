@@ -32,6 +32,7 @@ export const kinds = {
   auditors: 23,
   acceptance: 24,
   attestation: 25,
+  opening: 26,
 } as const;
 
 type Fields = Record<string, Shape<never>>;

@@ -70,13 +70,21 @@ export const evidence = message(kinds.evidence, 16_384, {
   overspent: optional(record({ tier: bytesBetween(1, 2_148), amount: u32, blinding: scalar })),
 });
 
-/** Tells the auditors to open one purse. Signed, and chained to the order before it. */
+/** Tells the auditors to open one purse. Signed by their authority, and chained to the log's entry before it. */
 export const order = message(kinds.order, 320, {
   purse: id,
   auditors: id,
   sequence: u32,
   previous: id,
   reason: text(96),
+});
+
+/** What auditors did under one order: their decryption shares, each with its proof. Chained into the same log as orders. */
+export const opening = message(kinds.opening, 2_048, {
+  order: id,
+  sequence: u32,
+  previous: id,
+  shares: list(record({ index: small(16, 1), point, challenge: scalar, response: scalar }), 16, 1),
 });
 
 /** Asks for a purse certificate; signed by the new purse key. Goes to the issuer only. */
@@ -87,7 +95,7 @@ export const purseRequest = message(kinds.purseRequest, 1_200, {
   escrow,
   /** Shows the issuer that the escrow holds this device's identity. */
   identity: record({ challenge: scalar, response: scalar }),
-  blindings: list(scalar, 3),
+  blindings: list(scalar, 3, 3),
   naming: optional(record({ secret: scalar, points: list(point, 16, 1) })),
 });
 
@@ -110,6 +118,7 @@ export type Beacon = Infer<typeof beacon>;
 export type Gap = Infer<typeof gap>;
 export type Evidence = Infer<typeof evidence>;
 export type Order = Infer<typeof order>;
+export type Opening = Infer<typeof opening>;
 export type PurseRequest = Infer<typeof purseRequest>;
 export type Attestation = Infer<typeof attestation>;
 export type Disclosure = Infer<typeof disclosure>;
