@@ -119,12 +119,13 @@ export function verifyDayKey(trust: Trust, signed: Signed<DayKey>): Verified<Day
   return verifyChild(trust, signed);
 }
 
-/** The auditors' key and shares are group elements, whatever the suite signs with. */
+/** The auditors' key and shares are group elements, whatever the suite signs with; their authority signs. */
 export function verifyAuditors(trust: Trust, signed: Signed<Auditors>): Verified<Auditors> {
-  const { threshold, shares, key } = signed.value;
+  const { threshold, shares, key, authority } = signed.value;
   checkWithin(trust.root.value, signed.value);
   if (threshold > shares.length) throw new Fault('chain', 'fewer auditors than their threshold');
   checkIssuer(trust, trust.root, signed);
+  checkKey(trust.suite, authority);
   for (const point of [key, ...shares]) {
     checkNotIdentity(point);
     trust.suite.group.decode(point);
