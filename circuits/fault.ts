@@ -27,6 +27,20 @@ export const faults = {
   overflow: { code: 21, hint: 'use smaller amounts: the sum leaves 32 bits' },
   evidence: { code: 22, hint: 'collect the signed claims again: these do not show guilt' },
   escrow: { code: 23, hint: 'refuse the certificate request: its escrow is not bound to its key' },
+  naming: { code: 24, hint: 'refuse the payment: its answers do not fit the naming key of its certificate' },
+  voucher: { code: 25, hint: 'ask the payer for the next voucher: the last one that holds is kept' },
+  dealing: { code: 26, hint: 'leave out the auditor that it names and make the key again' },
+  share: {
+    code: 27,
+    hint: 'ask the auditor that it names for another share; if it fails twice, replace the auditor',
+  },
+  quorum: { code: 28, hint: 'ask more auditors or signers: fewer answered than the threshold' },
+  order: {
+    code: 29,
+    hint: 'record a signed order in the log first: it names one purse and the entry before it',
+  },
+  cosigner: { code: 30, hint: 'sign again without the signer that it names' },
+  disclosure: { code: 31, hint: 'ask the owner for another disclosure: this one does not show what it says' },
 } as const;
 
 export type FaultName = keyof typeof faults;
