@@ -65,6 +65,28 @@ export function sign<T>(suite: Suite, shape: Message<T>, value: T, signer: Signe
   return { value, payload, signature, bytes: wrap(header, payload, signature) };
 }
 
+/** The bytes that a signer elsewhere signs: a threshold of signers, or hardware that keeps its key. */
+export function contentToSign<T>(suite: Suite, shape: Message<T>, value: T): Uint8Array {
+  checkSuite(suite, value);
+  return signedBytes(protectedHeader(suite.signature.algorithm), encode(shape, value));
+}
+
+/** Joins a value and a signature made elsewhere over its content. */
+export function assemble<T>(
+  suite: Suite,
+  shape: Message<T>,
+  value: T,
+  made: { readonly key: Uint8Array; readonly signature: Uint8Array },
+): Signed<T> {
+  checkSuite(suite, value);
+  const payload = encode(shape, value);
+  const { key, signature } = made;
+  const header = protectedHeader(suite.signature.algorithm);
+  const signed = { value, payload, signature, bytes: wrap(header, payload, signature) };
+  verify(suite, key, signed);
+  return signed;
+}
+
 /** Reads a signed message. Nothing is verified yet: that is `verify`. */
 export function open<T>(suite: Suite, shape: Message<T>, bytes: Uint8Array): Signed<T> {
   if (bytes.length > shape.bytesMax + wrapperBytesMax)

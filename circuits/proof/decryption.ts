@@ -10,12 +10,12 @@ import { Fault } from '../fault.ts';
 import type { Opening } from '../message/sync.ts';
 import { transcript } from './label.ts';
 import type { Point, Suite } from './port.ts';
-import { type AuditorShare, type AuditorsKey, weights } from './sharing.ts';
+import { type KeyShare, type SharedKey, weights } from './sharing.ts';
 import { decodeElement, frame, proveSigma, type SigmaStatement, verifySigma } from './sigma.ts';
 
 /** What is decrypted, by whom, and what for. */
 export interface Decryption {
-  readonly auditors: AuditorsKey;
+  readonly auditors: SharedKey;
   readonly ephemeral: Uint8Array;
   readonly context: Uint8Array;
 }
@@ -39,7 +39,7 @@ function statementOf(suite: Suite, decryption: Decryption, index: number, point:
 export function makeShare(
   suite: Suite,
   decryption: Decryption,
-  share: AuditorShare,
+  share: KeyShare,
   noise: Uint8Array,
 ): DecryptionShare {
   const { index, secret } = share;

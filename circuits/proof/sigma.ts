@@ -16,6 +16,9 @@ import { deriveScalars } from './prf.ts';
 import { encodeScalar, mod, parseScalar } from './scalar.ts';
 import { Transcript } from './transcript.ts';
 
+/** The part of a suite that sigma proofs need: they also hold in another group of the same order. */
+export type Arithmetic = Pick<Suite, 'id' | 'group' | 'hash'>;
+
 export interface SigmaProof {
   readonly challenge: Uint8Array;
   readonly response: Uint8Array;
@@ -45,14 +48,14 @@ export function frame(...parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /** A point of a message: neither a stranger's encoding nor the identity. */
-export function decodeElement(suite: Suite, bytes: Uint8Array): Point {
+export function decodeElement(suite: Arithmetic, bytes: Uint8Array): Point {
   const point = suite.group.decode(bytes);
   if (suite.group.equals(point, suite.group.identity))
     throw new Fault('point', 'the identity where a point belongs');
   return point;
 }
 
-function encodeRelations(suite: Suite, relations: readonly Relation[]): Uint8Array[] {
+function encodeRelations(suite: Arithmetic, relations: readonly Relation[]): Uint8Array[] {
   return relations.flatMap(({ base, image }) => {
     for (const point of [base, image])
       if (suite.group.equals(point, suite.group.identity))
@@ -61,7 +64,7 @@ function encodeRelations(suite: Suite, relations: readonly Relation[]): Uint8Arr
   });
 }
 
-function challengeOf(suite: Suite, statement: SigmaStatement, nonces: readonly Point[]): Scalar {
+function challengeOf(suite: Arithmetic, statement: SigmaStatement, nonces: readonly Point[]): Scalar {
   const transcript = new Transcript(suite.hash, statement.protocol);
   transcript.append(sigmaField.context, statement.context);
   for (const [i, bytes] of encodeRelations(suite, statement.relations).entries())
@@ -70,7 +73,7 @@ function challengeOf(suite: Suite, statement: SigmaStatement, nonces: readonly P
   return transcript.challenge(sigmaField.challenge);
 }
 
-export function proveSigma(suite: Suite, statement: SigmaStatement, secret: SigmaSecret): SigmaProof {
+export function proveSigma(suite: Arithmetic, statement: SigmaStatement, secret: SigmaSecret): SigmaProof {
   const { protocol, context, relations } = statement;
   const hedge = frame(ascii(protocol), context, ...encodeRelations(suite, relations), secret.noise);
   const name = { label: derivation.sigmaNonce, context: hedge };
@@ -85,7 +88,7 @@ export function proveSigma(suite: Suite, statement: SigmaStatement, secret: Sigm
 }
 
 /** False for a proof that does not hold; a fault for points and scalars that no proof may contain. */
-export function verifySigma(suite: Suite, statement: SigmaStatement, proof: SigmaProof): boolean {
+export function verifySigma(suite: Arithmetic, statement: SigmaStatement, proof: SigmaProof): boolean {
   const challenge = parseScalar(proof.challenge);
   const response = parseScalar(proof.response);
   const nonces = statement.relations.map(({ base, image }) =>

@@ -10,7 +10,7 @@ import {
 import { deviceIdentity, openIdentity, sealIdentity } from '#circuits/proof/escrow.ts';
 import type { Point, Suite } from '#circuits/proof/port.ts';
 import { invert, mod } from '#circuits/proof/scalar.ts';
-import { makeAuditors } from '#circuits/proof/sharing.ts';
+import { makeSharedKey } from '#circuits/proof/sharing.ts';
 import { suite1, suite2 } from '#circuits/proof/suite.noble.ts';
 import { entropyOf, seedOf } from './sample.ts';
 
@@ -19,7 +19,7 @@ const context = new Uint8Array([7]);
 
 function setUp(suite: Suite, threshold: number, count: number) {
   const entropy = entropyOf(`${seed} ${suite.id} ${threshold} of ${count}`);
-  const { auditors, shares } = makeAuditors(suite, { threshold, count }, entropy);
+  const { shared: auditors, shares } = makeSharedKey(suite, { threshold, count }, entropy);
   const device = entropy(32);
   const subject = { purseKey: entropy(32), auditorsKey: auditors.key, device };
   const { escrow } = sealIdentity(suite, subject, entropy);
