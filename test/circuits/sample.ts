@@ -1,0 +1,230 @@
+/** Seeded material for tests: bytes, points, parties with keys, and a chain of certificates from a root. */
+import { ascii, concat, u32 } from '#circuits/bytes.ts';
+import * as c from '#circuits/message/certificate.ts';
+import { identify, type Signed, type Signer, sign } from '#circuits/message/cose.ts';
+import type { Message } from '#circuits/message/message.ts';
+import { type Tier, tier } from '#circuits/policy/tier.ts';
+import type { Entropy, Suite } from '#circuits/proof/port.ts';
+import { encodeScalar, reduceScalar } from '#circuits/proof/scalar.ts';
+import { hash } from '#circuits/proof/suite.noble.ts';
+
+/** The seed of a random test: MITE_SEED, or the given one; printed, so that a failure can be repeated. */
+export function seedOf(name: string, fallback: string): string {
+  const seed = process.env.MITE_SEED ?? fallback;
+  console.log(`${name}: MITE_SEED=${seed}`);
+  return seed;
+}
+
+/** A stream of bytes that depends on the seed alone. */
+export function entropyOf(seed: string): Entropy {
+  let count = 0;
+  return length => hash.shake256(concat(ascii(`mite test ${seed} `), u32(count++)), length);
+}
+
+/** Random material in the forms that fields take. */
+export function draw(suite: Suite, seed: string) {
+  const entropy = entropyOf(seed);
+  const number = (least: number, most: number) =>
+    least + (new DataView(entropy(4).buffer).getUint32(0) % (most - least + 1));
+  return {
+    bytes: entropy,
+    number,
+    point: () => suite.group.encode(suite.group.fromUniform(entropy(64))),
+    scalar: () => encodeScalar(reduceScalar(entropy(64))),
+    many: <T>(count: number, make: () => T) => Array.from({ length: count }, make),
+  };
+}
+export type Draw = ReturnType<typeof draw>;
+
+/** A key pair and what it signs with. */
+export class Party {
+  readonly secret: Uint8Array;
+  readonly key: Uint8Array;
+  readonly #suite: Suite;
+  readonly #entropy: Entropy;
+
+  constructor(suite: Suite, seed: string) {
+    this.#suite = suite;
+    this.#entropy = entropyOf(`${seed} party`);
+    this.secret = this.#entropy(32);
+    this.key = suite.signature.publicKey(this.secret);
+  }
+
+  sign<T>(shape: Message<T>, value: T): Signed<T> {
+    const signer: Signer = { secret: this.secret, noise: this.#entropy(32) };
+    return sign(this.#suite, shape, value, signer);
+  }
+}
+
+const parties = [
+  'root',
+  'day',
+  'bank',
+  'authority',
+  'device',
+  'owner',
+  'buyer',
+  'payer',
+  'payee',
+  'single',
+  'channel',
+] as const;
+
+export function sampleTier(suite: Suite, issuer: Uint8Array): Tier {
+  return {
+    suite: suite.id,
+    issuer,
+    name: 'standard',
+    currency: 'EUR',
+    exponent: 2,
+    bits: 16,
+    lanes: 1,
+    classes: [
+      { budget: 2_000, caps: [1_500, 500, 500, 500] },
+      { budget: 10_000, caps: [8_000, 4_000, 2_000, 1_000] },
+    ],
+    minimum: 1,
+    maximum: 5_000,
+    unlisted: 500,
+    holding: 15_000,
+    steps: [5_000, 1_000, 100],
+    life: 30,
+    grace: 7,
+    gap: 14,
+    jump: 7,
+    phiPercent: 150,
+    respendMax: 2_000,
+    pursesMax: 2,
+    identity: 1,
+    assurance: 0,
+    named: true,
+    oneShow: false,
+    payeeClasses: [1, 2],
+  };
+}
+
+function leastPurse(of: { suite: number; issuer: Uint8Array; tier: Uint8Array; escrow: c.Escrow }) {
+  return {
+    ...of,
+    from: 100,
+    until: 130,
+    class: 0,
+    commitments: [] as Uint8Array[],
+    respend: false,
+    pinned: null,
+    oneShow: null,
+    revocation: null,
+    naming: null,
+  };
+}
+
+/** Everybody, and a chain of certificates from the root to two purses, a channel and a twice sold device. */
+export function world(suite: Suite, seed: string) {
+  const some = draw(suite, `${seed} ${suite.id}`);
+  const who = Object.fromEntries(
+    parties.map(name => [name, new Party(suite, `${seed} ${suite.id} ${name}`)]),
+  ) as Record<(typeof parties)[number], Party>;
+  const own = { suite: suite.id };
+  const under = (issuer: Signed<unknown>) => ({ ...own, issuer: identify(suite, issuer) });
+
+  const root = who.root.sign(c.root, {
+    ...own,
+    key: who.root.key,
+    issuer: new Uint8Array(32),
+    from: 1,
+    until: 100_000,
+    name: 'Central Bank of Somewhere',
+  });
+  const dayKey = who.root.sign(c.dayKey, {
+    ...under(root),
+    key: who.day.key,
+    from: 90,
+    until: 180,
+    generation: 3,
+  });
+  const intermediary = who.root.sign(c.intermediary, {
+    ...under(root),
+    key: who.bank.key,
+    from: 50,
+    until: 5_000,
+    name: 'First Bank',
+    shard: 7,
+  });
+  const auditors = who.root.sign(c.auditors, {
+    ...under(root),
+    from: 50,
+    until: 5_000,
+    authority: who.authority.key,
+    threshold: 3,
+    key: some.point(),
+    shares: some.many(5, some.point),
+  });
+  const tierSigned = who.bank.sign(tier, sampleTier(suite, identify(suite, intermediary)));
+  const escrow = () => ({
+    ephemeral: some.point(),
+    sealed: some.point(),
+    challenge: some.scalar(),
+    response: some.scalar(),
+  });
+  const base = () =>
+    leastPurse({ ...under(intermediary), tier: identify(suite, tierSigned), escrow: escrow() });
+  const payer = who.bank.sign(c.purse, {
+    ...base(),
+    key: who.payer.key,
+    class: 1,
+    commitments: [some.point(), some.point()],
+    respend: true,
+    revocation: some.point(),
+    naming: { key: some.point(), points: some.many(4, some.point), identity: some.bytes(48) },
+  });
+  const payee = who.bank.sign(c.purse, { ...base(), key: who.payee.key, commitments: [some.point()] });
+  const oneShow = who.bank.sign(c.purse, { ...base(), key: who.single.key, oneShow: 15 });
+  const channel = who.bank.sign(c.purse, {
+    ...base(),
+    key: who.channel.key,
+    pinned: { payee: identify(suite, payee), budget: 60_000 },
+  });
+  const factory = who.bank.sign(c.factory, {
+    ...under(intermediary),
+    key: who.device.key,
+    from: 60,
+    until: 0xffffffff,
+    chip: some.bytes(16),
+    board: 'nrf52832-dk',
+    firmware: some.bytes(32),
+    lot: some.bytes(16),
+  });
+  const hopOf = (former: Party, issuer: Signed<unknown>, next: { key: Uint8Array; sequence: number }) =>
+    former.sign(c.hop, {
+      ...under(issuer),
+      ...next,
+      from: 60 + next.sequence,
+      until: 0xffffffff,
+      device: identify(suite, factory),
+    });
+  const first = hopOf(who.bank, intermediary, { key: who.owner.key, sequence: 1 });
+  const second = hopOf(who.owner, first, { key: who.buyer.key, sequence: 2 });
+  const accept = (by: Party, hop: Signed<unknown>) =>
+    by.sign(c.acceptance, { ...own, hop: identify(suite, hop) });
+  const transfers = [
+    { hop: first, acceptance: accept(who.owner, first) },
+    { hop: second, acceptance: accept(who.buyer, second) },
+  ];
+  return {
+    suite,
+    some,
+    who,
+    root,
+    dayKey,
+    intermediary,
+    auditors,
+    tier: tierSigned,
+    payer,
+    payee,
+    oneShow,
+    channel,
+    factory,
+    transfers,
+  };
+}
+export type World = ReturnType<typeof world>;
