@@ -10,6 +10,7 @@ import * as payments from '#circuits/message/payment.ts';
 import * as syncs from '#circuits/message/sync.ts';
 import { type Tier, tier } from '#circuits/policy/tier.ts';
 import type { Suite } from '#circuits/proof/port.ts';
+import { creditTag, payeeTag } from '#circuits/proof/tag.ts';
 import { type Party, type World, world } from './sample.ts';
 
 export interface Sample {
@@ -96,7 +97,7 @@ export function exchange(w: World) {
     ordinal: 2,
     slots: 0b110,
     amount: 360,
-    payee: some.bytes(32),
+    payee: payeeTag(suite, identify(suite, w.payee), request.value.salt),
     request: identify(suite, request),
     previous: some.bytes(32),
     before: some.point(),
@@ -107,7 +108,7 @@ export function exchange(w: World) {
   const receipt = who.payee.sign(payments.receipt, {
     ...own,
     claim: identify(suite, claim),
-    credited: some.bytes(32),
+    credited: creditTag(suite, claim, 360),
     mode: payments.mode.online,
   });
   const refusal = who.payee.sign(payments.refusal, { ...own, claim: identify(suite, claim), reason: 16 });
