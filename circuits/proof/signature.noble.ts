@@ -55,7 +55,7 @@ export function edwardsSignature(hash: Hash): Signature {
       decodeEdwards(signature.subarray(0, 32)),
       readScalar(signature.subarray(32)),
     ];
-    if (!A || !R || s === undefined || A.isSmallOrder()) return false;
+    if (!A || !R || s === undefined || A.isSmallOrder() || R.isSmallOrder()) return false;
     const k = challenge(signature.subarray(0, 32), key, message);
     return Point.BASE.multiplyUnsafe(s).subtract(A.multiplyUnsafe(k)).subtract(R).isSmallOrder();
   }
@@ -66,7 +66,8 @@ export function edwardsSignature(hash: Hash): Signature {
     const hedge = noise.length ? label.signatureNoise : none;
     const nonce = reduceScalar(hash.sha512(concat(hedge, prefix, noise, message)));
     const R = Point.BASE.multiply(nonce).toBytes();
-    const key = Point.BASE.multiply(scalar).toBytes();
+    // From the secret anew: a fault in the first expansion must not sign for another key.
+    const key = publicKey(secret);
     const s = mod(nonce + challenge(R, key, message) * scalar);
     const signature = concat(R, encodeScalar(s));
     return verified(signature, verify(key, message, signature));
@@ -115,7 +116,7 @@ export function schnorrSignature(group: Group, hash: Hash): Signature {
     const hedged = concat(label.schnorrNonce, prefix, Uint8Array.of(noise.length), noise, message);
     const nonce = reduceScalar(hash.shake256(hedged, 64));
     const R = group.encode(group.multiply(group.base, nonce));
-    const key = group.encode(group.multiply(group.base, scalar));
+    const key = publicKey(secret);
     const signature = concat(R, encodeScalar(mod(nonce + challenge(R, key, message) * scalar)));
     return verified(signature, verify(key, message, signature));
   }
