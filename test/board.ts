@@ -3,7 +3,7 @@
 import type { Outcome } from './outcomes.ts';
 import groups from './rows.json' with { type: 'json' };
 
-export interface Row {
+interface Row {
   readonly id: string;
   /** Shown: a test shows the whole row. Core: tests show one room's share. */
   readonly state: 'shown' | 'core' | 'missing';

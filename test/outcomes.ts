@@ -15,7 +15,7 @@ export const outcomesFile = '.reports/tests.json';
 const rooms = ['circuits', 'device', 'boards', 'host', 'bridge', 'test'];
 
 /** Files of the rooms whose name ends so, sorted, relative to the repository. */
-export function filesOf(suffix: string, folders: readonly string[] = rooms): string[] {
+function filesOf(suffix: string, folders: readonly string[] = rooms): string[] {
   return folders
     .filter(folder => existsSync(resolve(repository, folder)))
     .flatMap(folder =>

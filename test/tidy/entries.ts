@@ -1,0 +1,28 @@
+/** Files that are used from outside the sources, each with the reason; and texts that a specification fixes. */
+import type { Fixed } from './tables.ts';
+
+const wire = 'the wire format: devices, bridge and service speak it';
+
+/** What they export is public: others build on it, or a later room will. A test must take each export. */
+export const entries: Readonly<Record<string, string>> = {
+  'host/cli/mite.mjs': 'the command, named by package.json',
+  'test/scoreboard.ts': 'npm run scoreboard',
+  'test/mutate/main.ts': 'npm run mutate',
+  'circuits/message/certificate.ts': wire,
+  'circuits/message/payment.ts': wire,
+  'circuits/message/sync.ts': wire,
+  'circuits/message/list.ts': 'revocation shards: written by the service, read by devices',
+  'circuits/message/receipt.ts': 'anybody verifies a receipt offline',
+  'circuits/proof/channel.ts': 'vouchers and ticks: both ends are devices',
+  'circuits/proof/disclosure.ts': 'selective disclosure to an auditor',
+  'circuits/proof/decryption.ts': 'auditors open an escrow under an order',
+  'circuits/proof/sharing.ts': 'auditors make their key together',
+  'circuits/proof/threshold.noble.ts': 'the central bank signs with t of n',
+  'circuits/proof/range.batch.ts': 'the service verifies payments in batches',
+  'circuits/issue/opening.ts': 'the log of orders and openings, and who is to blame',
+};
+
+export const fixedTexts: Fixed = {
+  'circuits/message/cose.ts': ['Signature1'],
+  'circuits/proof/transcript.ts': ['STROBEv1.0.2', 'Merlin v1.0'],
+};
