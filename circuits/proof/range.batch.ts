@@ -9,7 +9,7 @@ import type { RangeParameters, RangeStatement } from './range.ts';
 import { fixedPoints, openEquation, type RangeEquation } from './range.verify.ts';
 import { order, reduceScalar } from './scalar.ts';
 
-export interface RangeClaim {
+interface RangeClaim {
   readonly statement: RangeStatement;
   readonly proof: Uint8Array;
 }

@@ -19,7 +19,7 @@ import { encodeProof } from './range.codec.ts';
 import { minimumsOf, type RangeParameters, type RangeStatement, randomnessCount } from './range.ts';
 import { invert, mod, order } from './scalar.ts';
 
-export interface RangeWitness {
+interface RangeWitness {
   readonly values: readonly bigint[];
   readonly blindings: readonly Scalar[];
   /** alpha, then dL and dR of each round, then r, s, delta, eta. */

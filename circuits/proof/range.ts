@@ -54,7 +54,7 @@ export function rangeParameters(suite: Suite, bits: number, lanes: number): Rang
 }
 
 /** Rounds that halve `size` = bits * lanes values down to one. */
-export function roundCount(size: number): number {
+function roundCount(size: number): number {
   return Math.log2(size);
 }
 

@@ -64,17 +64,17 @@ function addFixed(suite: Suite, sum: Sum, inputs: Inputs, c: ReturnType<typeof c
     ),
   );
   const yInverse = invert(c.y);
-  for (let i = 0; i < size; i++) {
+  for (let i = 0, shrink = 1n; i < size; i++, shrink = mod(shrink * yInverse)) {
     const weight = power(c.z, 2 + Math.floor(i / bits)) << BigInt(i % bits);
     sum.add(-c.z - a * folded[i]!, G[i]!);
-    sum.add(c.z + power(yInverse, i) * mod(weight - b * folded[size - 1 - i]!), H[i]!);
+    sum.add(c.z + shrink * mod(weight - b * folded[size - 1 - i]!), H[i]!);
   }
 }
 
 /** What t(x) must be besides the values: (z - z^2) * sum of y^i - sum over lanes of z^(3+j) * (2^bits - 1). */
 function delta({ bits, commitments }: Inputs, { y, z }: { y: Scalar; z: Scalar }): bigint {
   let [sumY, sumZ] = [0n, 0n];
-  for (let i = 0; i < bits * commitments.length; i++) sumY += power(y, i);
+  for (let i = 0, each = 1n; i < bits * commitments.length; i++, each = mod(each * y)) sumY += each;
   for (let j = 0; j < commitments.length; j++) sumZ += power(z, 3 + j);
   return mod((z - z * z) * sumY - sumZ * ((1n << BigInt(bits)) - 1n));
 }

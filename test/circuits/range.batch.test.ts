@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import { type RangeClaim, verifyRangeBatch } from '#circuits/proof/range.batch.ts';
+import { verifyRangeBatch } from '#circuits/proof/range.batch.ts';
 import { rangeTerms } from '#circuits/proof/range.ts';
 import { encodeScalar, mod, parseScalar } from '#circuits/proof/scalar.ts';
 import { group, suite1 } from '#circuits/proof/suite.noble.ts';
 import { sample } from './range.sample.ts';
 import { entropyOf, seedOf } from './sample.ts';
+
+type RangeClaim = Parameters<typeof verifyRangeBatch>[1][number];
 
 const entropy = entropyOf(seedOf('range.batch', 'batches'));
 const count = 7;

@@ -1,7 +1,7 @@
 /** A second prover and verifier of Bulletproofs+, written from the paper (ePrint 2020/735) one step at a time:
  * the verifier folds statement and generators round by round, and the prover asks nothing about its witness.
  * With an honest witness it is a cross-check, with any other a forger. */
-import { ascii } from '#circuits/bytes.ts';
+import { ascii, concat } from '#circuits/bytes.ts';
 import type { Point, Scalar } from '#circuits/proof/port.ts';
 import type { RangeParameters, RangeStatement, RangeTranscript } from '#circuits/proof/range.ts';
 import { rangeProofBytes } from '#circuits/proof/range.ts';
@@ -92,6 +92,45 @@ function product(a: readonly bigint[], b: readonly bigint[], y: Scalar, first: n
   return a.reduce((sum, each, i) => mod(sum + each * mod(b[i]! * power(y, i + first))), 0n);
 }
 
+const pair = (row: readonly bigint[], points: readonly Point[]) =>
+  row.map((scalar, i) => [scalar, points[i]!] as const);
+
+/** L, R and the folded vectors of one round, and what its blindings add to alpha. */
+function proveRound(run: Plain, a: readonly bigint[], b: readonly bigint[], dL: Scalar, dR: Scalar) {
+  const { group, valueBase, blindBase } = run.parameters;
+  const half = a.length / 2;
+  const shift = power(run.y, half);
+  const [aLow, aHigh, bLow, bHigh] = [a.slice(0, half), a.slice(half), b.slice(0, half), b.slice(half)];
+  const L = run.sum(
+    ...pair(
+      aLow.map(each => each * invert(shift)),
+      run.G.slice(half),
+    ),
+    ...pair(bHigh, run.H),
+    [product(aLow, bHigh, run.y, 1), valueBase],
+    [dL, blindBase],
+  );
+  const R = run.sum(
+    ...pair(
+      aHigh.map(each => each * shift),
+      run.G,
+    ),
+    ...pair(bLow, run.H.slice(half)),
+    [product(aHigh, bLow, run.y, half + 1), valueBase],
+    [dR, blindBase],
+  );
+  const fields = { L: group.encode(L), R: group.encode(R) };
+  const e = run.ask(fields, 'e');
+  const inverse = invert(e);
+  run.foldGenerators(e);
+  return {
+    fields: [fields.L, fields.R],
+    a: aLow.map((low, i) => mod(e * low + mod(inverse * shift) * aHigh[i]!)),
+    b: bLow.map((low, i) => mod(inverse * low + e * bHigh[i]!)),
+    blinding: dL * mod(e * e) + dR * mod(inverse * inverse),
+  };
+}
+
 export function provePlain(
   parameters: RangeParameters,
   statement: RangeStatement,
@@ -102,11 +141,8 @@ export function provePlain(
   const random = [...witness.randomness];
   const take = () => random.shift()!;
   let alpha = take();
-  const pair = (row: readonly bigint[], points: readonly Point[]) =>
-    row.map((scalar, i) => [scalar, points[i]!] as const);
-  const A = group.encode(
-    run.sum(...pair(witness.left, run.G), ...pair(witness.right, run.H), [alpha, blindBase]),
-  );
+  const bits = [...pair(witness.left, run.G), ...pair(witness.right, run.H)];
+  const A = group.encode(run.sum(...bits, [alpha, blindBase]));
   run.begin(A);
   const { y, z } = run;
   let a = witness.left.map(bit => mod(bit - z));
@@ -116,39 +152,10 @@ export function provePlain(
   });
   const rounds: Uint8Array[] = [];
   while (a.length > 1) {
-    const half = a.length / 2;
-    const shift = power(y, half);
-    const [dL, dR] = [take(), take()];
-    const [aLow, aHigh, bLow, bHigh] = [a.slice(0, half), a.slice(half), b.slice(0, half), b.slice(half)];
-    const L = group.encode(
-      run.sum(
-        ...pair(
-          aLow.map(each => each * invert(shift)),
-          run.G.slice(half),
-        ),
-        ...pair(bHigh, run.H),
-        [product(aLow, bHigh, y, 1), valueBase],
-        [dL, blindBase],
-      ),
-    );
-    const R = group.encode(
-      run.sum(
-        ...pair(
-          aHigh.map(each => each * shift),
-          run.G,
-        ),
-        ...pair(bLow, run.H.slice(half)),
-        [product(aHigh, bLow, y, half + 1), valueBase],
-        [dR, blindBase],
-      ),
-    );
-    const e = run.ask({ L, R }, 'e');
-    const inverse = invert(e);
-    a = aLow.map((low, i) => mod(e * low + mod(inverse * shift) * aHigh[i]!));
-    b = bLow.map((low, i) => mod(inverse * low + e * bHigh[i]!));
-    alpha = mod(alpha + dL * mod(e * e) + dR * mod(inverse * inverse));
-    run.foldGenerators(e);
-    rounds.push(L, R);
+    const round = proveRound(run, a, b, take(), take());
+    ({ a, b } = round);
+    alpha = mod(alpha + round.blinding);
+    rounds.push(...round.fields);
   }
   const [r, s, delta, eta] = [take(), take(), take(), take()];
   const mixed = r * mod(y * b[0]!) + s * mod(y * a[0]!);
@@ -157,7 +164,30 @@ export function provePlain(
   const e = run.ask({ A1, B }, 'e');
   const d1 = encodeScalar(mod(eta + delta * e + alpha * mod(e * e)));
   const [r1, s1] = [encodeScalar(mod(r + a[0]! * e)), encodeScalar(mod(s + b[0]! * e))];
-  return Uint8Array.from([d1, A, A1, B, r1, s1, ...rounds].flatMap(field => [...field]));
+  return concat(d1, A, A1, B, r1, s1, ...rounds);
+}
+
+/** The commitment to a and b that the rounds fold: A, shifted by z and the weights, and the values. */
+function foldStatement(run: Plain, statement: RangeStatement, A: Point): Point {
+  const { y, z, size } = run;
+  const { valueBase } = run.parameters;
+  const yEnd = power(y, size + 1);
+  let [sumY, sumWeights] = [0n, 0n];
+  for (let i = 0; i < size; i++) {
+    sumY = mod(sumY + power(y, i + 1));
+    sumWeights = mod(sumWeights + run.weight(i) * power(y, i + 1));
+  }
+  // weight(i) * y^(i+1) is y^(size+1) times the weight of bit i.
+  return run.sum(
+    [1n, A],
+    ...run.G.map(point => [-z, point] as const),
+    ...run.H.map((point, i) => [z + run.weight(i), point] as const),
+    [mod(z - z * z) * sumY - z * sumWeights, valueBase],
+    ...statement.commitments.map((V, j) => [power(z, 2 * (j + 1)) * yEnd, V] as const),
+    ...(statement.minimums ?? []).map(
+      (minimum, j) => [-BigInt(minimum) * mod(power(z, 2 * (j + 1)) * yEnd), valueBase] as const,
+    ),
+  );
 }
 
 export function verifyPlain(
@@ -171,24 +201,8 @@ export function verifyPlain(
   const [d1, r1, s1] = [parseScalar(field(0)), parseScalar(field(4)), parseScalar(field(5))];
   const run = new Plain(parameters, statement);
   run.begin(field(1));
-  const { y, z, size } = run;
-  const yEnd = power(y, size + 1);
-  let [sumY, sumWeights] = [0n, 0n];
-  for (let i = 0; i < size; i++) {
-    sumY = mod(sumY + power(y, i + 1));
-    sumWeights = mod(sumWeights + run.weight(i) * power(y, i + 1));
-  }
-  // weight(i) * y^(i+1) is y^(size+1) times the weight of bit i.
-  let current = run.sum(
-    [1n, group.decode(field(1))],
-    ...run.G.map(point => [-z, point] as const),
-    ...run.H.map((point, i) => [z + run.weight(i), point] as const),
-    [mod(z - z * z) * sumY - z * sumWeights, valueBase],
-    ...statement.commitments.map((V, j) => [power(z, 2 * (j + 1)) * yEnd, V] as const),
-    ...(statement.minimums ?? []).map(
-      (minimum, j) => [-BigInt(minimum) * mod(power(z, 2 * (j + 1)) * yEnd), valueBase] as const,
-    ),
-  );
+  const { y } = run;
+  let current = foldStatement(run, statement, group.decode(field(1)));
   for (let i = 6; i < proof.length / 32; i += 2) {
     const [L, R] = [field(i), field(i + 1)];
     const e = run.ask({ L, R }, 'e');

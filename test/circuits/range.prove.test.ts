@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { commit } from '#circuits/proof/commitment.ts';
-import type { RangeWitness } from '#circuits/proof/range.prove.ts';
 import { proveRange } from '#circuits/proof/range.prove.ts';
 import { randomnessCount, rangeParameters, rangeProofBytes, rangeTerms } from '#circuits/proof/range.ts';
 import { verifyRange } from '#circuits/proof/range.verify.ts';
@@ -84,7 +83,7 @@ test('a minimum moves the range: below it and above it plus 2^bits no proof can 
 test("a witness that does not fit its statement, or has the wrong shape, is a programmer's error", () => {
   const { parameters, statement, witness } = stage({ suite: suite1, bits: 8, values: [7n, 9n] }, entropy);
   const attempt =
-    (change: Partial<RangeWitness>, changed = statement) =>
+    (change: Partial<Parameters<typeof proveRange>[2]>, changed = statement) =>
     () =>
       proveRange(parameters, changed, { ...witness, ...change });
   expect(attempt({})).not.toThrow();
