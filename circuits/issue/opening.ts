@@ -25,6 +25,7 @@ import { combineShares, type Decryption, type DecryptionShare, makeShare } from 
 import { deviceIdentity, openIdentity, verifyEscrow } from '../proof/escrow.ts';
 import type { Suite } from '../proof/port.ts';
 import { checkSharedKey, type KeyShare } from '../proof/sharing.ts';
+import { holds } from '../proof/sigma.ts';
 import type { Application } from './application.ts';
 
 /** An order with the certificate that it names. All bytes are as they were sent. */
@@ -156,14 +157,12 @@ function weaknessOf(suite: Suite, found: Case, defence: Defence): string | null 
   if (!equal(asked.escrow.ephemeral, escrow.ephemeral) || !equal(asked.escrow.sealed, escrow.sealed))
     return 'another escrow';
   if (!equal(attestation.value.request, identify(suite, request))) return 'another request';
-  try {
+  const isSigned = holds(() => {
     verify(suite, key, request);
     verify(suite, device.value.key, attestation);
-  } catch (error) {
-    if (error instanceof Fault) return 'a signature that does not hold';
-    throw error;
-  }
-  return null;
+    return true;
+  });
+  return isSigned ? null : 'a signature that does not hold';
 }
 
 /** Whom an opened order names. An issuer that cannot show the device's word made the escrow itself, and is named. */

@@ -11,7 +11,7 @@ import type { Opening } from '../message/sync.ts';
 import { transcript } from './label.ts';
 import type { Point, Suite } from './port.ts';
 import { type KeyShare, type SharedKey, weights } from './sharing.ts';
-import { decodeElement, frame, proveSigma, type SigmaStatement, verifySigma } from './sigma.ts';
+import { decodeElement, frame, holds, proveSigma, type SigmaStatement, verifySigma } from './sigma.ts';
 
 /** What is decrypted, by whom, and what for. */
 export interface Decryption {
@@ -49,13 +49,8 @@ export function makeShare(
   return { index, point, ...proveSigma(suite, statement, { value: secret, noise }) };
 }
 
-function holds(suite: Suite, decryption: Decryption, share: DecryptionShare): boolean {
-  try {
-    return verifySigma(suite, statementOf(suite, decryption, share.index, share.point), share);
-  } catch (error) {
-    if (error instanceof Fault) return false;
-    throw error;
-  }
+function isSound(suite: Suite, decryption: Decryption, share: DecryptionShare): boolean {
+  return holds(() => verifySigma(suite, statementOf(suite, decryption, share.index, share.point), share));
 }
 
 /** The pad s*R, from t or more shares. Names every auditor whose share is wrong. */
@@ -66,7 +61,7 @@ export function combineShares(
 ): Point {
   const indices = shares.map(share => share.index);
   const wrong = shares
-    .filter((share, i) => indices.indexOf(share.index) !== i || !holds(suite, decryption, share))
+    .filter((share, i) => indices.indexOf(share.index) !== i || !isSound(suite, decryption, share))
     .map(share => share.index);
   if (wrong.length)
     throw new Fault('share', `wrong or doubled: ${wrong.map(index => `auditor ${index}`).join(', ')}`);

@@ -18,6 +18,7 @@ import {
   type Arithmetic,
   decodeElement,
   frame,
+  holds,
   proveSigma,
   type SigmaProof,
   type SigmaStatement,
@@ -116,14 +117,11 @@ export function deal(
 }
 
 function isSound(suite: Arithmetic, sharing: Sharing, dealing: Dealing): boolean {
-  if (dealing.commitments.length !== sharing.threshold) return false;
-  try {
+  return holds(() => {
+    if (dealing.commitments.length !== sharing.threshold) return false;
     for (const commitment of dealing.commitments) decodeElement(suite, commitment);
     return verifySigma(suite, knowledge(suite, sharing, dealing), dealing.proof);
-  } catch (error) {
-    if (error instanceof Fault) return false;
-    throw error;
-  }
+  });
 }
 
 /** Without the proofs of knowledge the last to deal could choose Y. */
@@ -158,7 +156,7 @@ export function combineDealings(
   return combined;
 }
 
-/** One holder's share, from the parts that the others sent: parts[i] belongs to dealings[i]. */
+/** One holder's share, from the parts that the others sent: parts[i] belongs to dealings[i]. Sign parts in transit: blame needs it. */
 export function collectShare(
   suite: Arithmetic,
   sharing: Sharing,
@@ -169,11 +167,11 @@ export function collectShare(
   const { group } = suite;
   let secret = 0n;
   for (const [i, dealing] of received.dealings.entries()) {
-    const part = parseScalar(received.parts[i]!);
+    const part = received.parts[i]!;
     const expected = evaluatePoint(suite, dealing.commitments.map(group.decode), index);
-    if (!group.equals(group.multiply(group.base, part), expected))
+    if (!holds(() => group.equals(group.multiply(group.base, parseScalar(part)), expected)))
       throw new Fault('dealing', `holder ${dealing.index}: its part does not fit its commitments`);
-    secret = mod(secret + part);
+    secret = mod(secret + parseScalar(part));
   }
   return { index, secret };
 }

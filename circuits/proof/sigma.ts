@@ -47,6 +47,16 @@ export function frame(...parts: readonly Uint8Array[]): Uint8Array {
   return concat(...parts.flatMap(part => [u32(part.length), part]));
 }
 
+/** False also where a stranger's bytes are refused, so that the caller can name who sent them. */
+export function holds(check: () => boolean): boolean {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof Fault) return false;
+    throw error;
+  }
+}
+
 /** A point of a message: neither a stranger's encoding nor the identity. */
 export function decodeElement(suite: Arithmetic, bytes: Uint8Array): Point {
   const point = suite.group.decode(bytes);

@@ -13,7 +13,7 @@ import { Fault } from '../fault.ts';
 import type { Entropy, Group, Point } from './port.ts';
 import { encodeScalar } from './scalar.ts';
 import type { KeyShare, SharedKey } from './sharing.ts';
-import { type Arithmetic, decodeElement } from './sigma.ts';
+import { type Arithmetic, decodeElement, holds } from './sigma.ts';
 import { hash } from './suite.noble.ts';
 
 type Element = InstanceType<typeof ed25519.Point>;
@@ -89,12 +89,10 @@ function secretOf(share: KeyShare): FrostSecret {
 }
 
 function isSound({ hiding, binding }: NonceCommitment): boolean {
-  try {
+  return holds(() => {
     for (const bytes of [hiding, binding]) decodeElement(signingArithmetic, bytes);
     return true;
-  } catch {
-    return false;
-  }
+  });
 }
 
 /** The list as the library takes it. One malformed commitment would spoil the shares of all: its sender is named first. */
@@ -138,7 +136,7 @@ export function aggregate(session: SigningSession, shares: readonly SignatureSha
   const { shared, message } = session;
   const list = commitmentsOf(session);
   const indices = shares.map(({ index }) => index);
-  const holds = ({ index, value }: SignatureShare) => {
+  const isRight = ({ index, value }: SignatureShare) => {
     if (!session.commitments.some(commitment => commitment.index === index)) return false;
     try {
       return frost.verifyShare(publicOf(shared), list, message, nameOf(index), value);
@@ -146,7 +144,7 @@ export function aggregate(session: SigningSession, shares: readonly SignatureSha
       return false;
     }
   };
-  const wrong = indices.filter((index, i) => indices.indexOf(index) !== i || !holds(shares[i]!));
+  const wrong = indices.filter((index, i) => indices.indexOf(index) !== i || !isRight(shares[i]!));
   if (wrong.length) throw new Fault('cosigner', `wrong or doubled shares of ${signers(wrong)}`);
   if (shares.length !== list.length)
     throw new Fault('quorum', `${shares.length} of ${list.length} signers sent a share`);
