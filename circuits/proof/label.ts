@@ -41,7 +41,6 @@ export const derive = {
   delta: 'delta',
   namingKey: 'naming key',
   namingNonce: 'naming nonces',
-  tickChain: 'tick chain',
   escrow: 'escrow randomness',
   dealing: 'dealing coefficients',
   sigmaNonce: 'sigma nonce',
