@@ -8,7 +8,7 @@ import { identify, open, type Signed, verify } from '#circuits/message/cose.ts';
 import { encode } from '#circuits/message/message.ts';
 import { type Claim, mode, receipt as receiptShape } from '#circuits/message/payment.ts';
 import { evidence as evidenceShape } from '#circuits/message/sync.ts';
-import { encodeDecimal } from '#circuits/policy/amount.ts';
+import { formatAmount } from '#circuits/policy/amount.ts';
 import { presets } from '#circuits/policy/presets.ts';
 import type { Tier } from '#circuits/policy/tier.ts';
 import { findGuilt, verifyEvidence } from '#circuits/proof/guilt.ts';
@@ -36,7 +36,7 @@ function tell(step: string, text: string, data: Record<string, unknown> = {}): E
 
 function money(stage: Stage, units: number): string {
   const { exponent, currency } = stage.tier.value;
-  return `${encodeDecimal(units, exponent)} ${currency}`;
+  return `${formatAmount(units, exponent)} ${currency}`;
 }
 
 function setStage(): Stage {
