@@ -1,0 +1,95 @@
+/** The verb table: everything that `mite` can do. Help, completions and the parser read it and nothing else. */
+import type { Events } from './event.ts';
+
+export interface Option {
+  readonly name: string;
+  /** Placeholder of its value; absent for a switch. */
+  readonly value?: string;
+  readonly summary: string;
+}
+
+export interface Words {
+  readonly positionals: readonly string[];
+  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+}
+
+export interface Verb {
+  readonly name: string;
+  readonly summary: string;
+  /** Positional words, as the help shows them. */
+  readonly usage: string;
+  readonly positionals: { readonly least: number; readonly most: number; readonly known?: readonly string[] };
+  readonly options: readonly Option[];
+  run(words: Words): Events;
+}
+
+/** Every verb has these. */
+export const commonOptions: readonly Option[] = [
+  { name: 'json', summary: 'print one event a line as JSON' },
+  { name: 'help', summary: 'print this and stop' },
+];
+
+const none = { least: 0, most: 0 };
+
+/** Verbs load their code when they run, so that help and completions answer at once. */
+export const verbs: readonly Verb[] = [
+  {
+    name: 'start',
+    summary: 'tell the story: fund, pay offline, double-spend, catch it with a proof',
+    usage: '',
+    positionals: none,
+    options: [
+      { name: 'once', summary: 'end when the story has held (nothing is served yet: it always ends)' },
+    ],
+    async *run() {
+      const { story } = await import('./story.ts');
+      yield* story();
+    },
+  },
+  {
+    name: 'bench',
+    summary: 'measure a part of the system on this machine',
+    usage: 'PART',
+    positionals: { least: 1, most: 1, known: ['proofs'] },
+    options: [
+      { name: 'quick', summary: 'one round each: shows that every line works, its times mean little' },
+    ],
+    async *run({ options }) {
+      const { benchProofs } = await import('./bench.proofs.ts');
+      yield* benchProofs({ quick: options.quick === true });
+    },
+  },
+  {
+    name: 'evidence',
+    summary: 'verify an evidence file offline: who signed what, and why that is guilt',
+    usage: 'FILE',
+    positionals: { least: 1, most: 1 },
+    options: [{ name: 'root', value: 'FILE', summary: 'root certificate that you trust (required)' }],
+    async *run({ positionals, options }) {
+      const { evidence } = await import('./evidence.ts');
+      yield* evidence(positionals[0]!, options.root as string | undefined);
+    },
+  },
+  {
+    name: 'tiers',
+    summary: 'print the preset tiers with what a broken device could take under each',
+    usage: '',
+    positionals: none,
+    options: [],
+    async *run() {
+      const { tiers } = await import('./tiers.ts');
+      yield* tiers();
+    },
+  },
+  {
+    name: 'completions',
+    summary: 'print a completion script for your shell',
+    usage: 'SHELL',
+    positionals: { least: 1, most: 1, known: ['bash', 'zsh', 'fish'] },
+    options: [],
+    async *run({ positionals }) {
+      const { completions } = await import('./completions.ts');
+      yield* completions(verbs, positionals[0]!);
+    },
+  },
+];
