@@ -29,6 +29,7 @@ import type { Message } from '../message/message.ts';
 import { checkTier, type Tier, tier as tierShape } from '../policy/tier.ts';
 import type { Till } from '../proof/payee.ts';
 import type { Payer } from '../proof/payer.ts';
+import type { Payee } from '../proof/payment.ts';
 import type { Entropy, Suite } from '../proof/port.ts';
 import { untouched } from '../proof/purse.ts';
 import { type KeyShare, makeSharedKey } from '../proof/sharing.ts';
@@ -63,6 +64,8 @@ export interface Economy {
   makeDevice(chip: string): Device;
   /** A purse with this budget a lane, on this device, from this epoch on. */
   fund(device: Device, grant: Omit<Grant, 'device'>): FundedPurse;
+  /** How this purse checks a payment in this epoch, while nobody is on the revocation list. */
+  receive(till: FundedPurse, tier: Verified<Tier>, epoch: number): Payee;
 }
 
 const lifeEpochs = 3_650;
@@ -165,5 +168,13 @@ export function openEconomy(suite: Suite, entropy: Entropy, root = localRoot(sui
     publish,
     makeDevice,
     fund,
+    receive: (till, tier, epoch) => ({
+      trust,
+      purse: till.certificate,
+      intermediary,
+      tier,
+      epoch,
+      isListed: () => false,
+    }),
   };
 }

@@ -14,7 +14,7 @@ import type { Tier } from '#circuits/policy/tier.ts';
 import { findGuilt, verifyEvidence } from '#circuits/proof/guilt.ts';
 import { acknowledge, ask } from '#circuits/proof/payee.ts';
 import { type Payer, pay } from '#circuits/proof/payer.ts';
-import { type Payee, verifyPayment } from '#circuits/proof/payment.ts';
+import { verifyPayment } from '#circuits/proof/payment.ts';
 import { suite1 as suite } from '#circuits/proof/suite.noble.ts';
 import type { Event, Events } from './event.ts';
 
@@ -48,11 +48,6 @@ function setStage(): Stage {
   return { economy, tier, meter: fund('charger 1'), machines: [fund('coffee 1'), fund('coffee 2')] };
 }
 
-function payeeOf(stage: Stage, till: FundedPurse): Payee {
-  const { trust, intermediary } = stage.economy;
-  return { trust, purse: till.certificate, intermediary, tier: stage.tier, epoch, isListed: () => false };
-}
-
 interface Tapped {
   readonly claim: Signed<Claim>;
   readonly payer: Payer;
@@ -63,9 +58,10 @@ interface Tapped {
 /** One tap: request, payment, receipt. Only bytes cross between the two, and no network is there. */
 function tap(stage: Stage, payer: Payer, till: FundedPurse, price: number): Tapped {
   const began = performance.now();
+  const payee = stage.economy.receive(till, stage.tier, epoch);
   const request = ask(till, { number: 1, price, units: 1, session: entropy(32) }, entropy);
   const paid = pay(payer, request, entropy);
-  const { claim, claimId } = verifyPayment(payeeOf(stage, till), request, paid.payment);
+  const { claim, claimId } = verifyPayment(payee, request, paid.payment);
   const receipt = open(suite, receiptShape, acknowledge(till, claim, mode.offline, entropy).bytes);
   verify(suite, till.certificate.value.key, receipt);
   if (toHex(receipt.value.claim) !== toHex(claimId)) throw new Error('the receipt is of another claim');

@@ -2,7 +2,6 @@
 
 import { type Device, type Economy, type FundedPurse, openEconomy } from '#circuits/issue/economy.ts';
 import type { Grant } from '#circuits/issue/issuer.ts';
-import type { Purse } from '#circuits/message/certificate.ts';
 import type { Verified } from '#circuits/message/chain.ts';
 import type { Signed } from '#circuits/message/cose.ts';
 import type { Request } from '#circuits/message/payment.ts';
@@ -77,15 +76,7 @@ export function openWorld({ suite = suite1, terms = {}, grant = {}, seed = 'worl
     ...grant,
   });
   const till = economy.fund(economy.makeDevice('payee'), { tier, from: 100, budget, identity: 9_000 });
-  const payee: Payee = {
-    trust: economy.trust,
-    purse: till.certificate as Verified<Purse>,
-    intermediary: economy.intermediary,
-    tier,
-    epoch: 101,
-    isListed: () => false,
-  };
-  return { economy, entropy, tier, device, payer, till, payee };
+  return { economy, entropy, tier, device, payer, till, payee: economy.receive(till, tier, 101) };
 }
 
 let saleCount = 0;
