@@ -6,7 +6,7 @@
  * 2. Who signs wrongly is named; nonces are used once. (test/circuits/threshold.adversary.test.ts)
  * 3. RFC 9591, Appendix E.1. (test/circuits/threshold.vectors.test.ts)
  */
-import { pippenger } from '@noble/curves/abstract/curve.js';
+import { mulAddUnsafe } from '@noble/curves/abstract/curve.js';
 import type { FrostPublic, FrostSecret, NonceCommitments, Nonces } from '@noble/curves/abstract/frost.js';
 import { ed25519, ed25519_FROST as frost } from '@noble/curves/ed25519.js';
 import { Fault } from '../fault.ts';
@@ -45,7 +45,7 @@ const group: Group = {
   multiply: (point, scalar) =>
     scalar === 0n ? outside(ed25519.Point.ZERO) : outside(inside(point).multiply(scalar)),
   multiScalar: (scalars, points) =>
-    outside(pippenger(ed25519.Point, points as unknown as Element[], scalars as bigint[])),
+    outside(mulAddUnsafe(ed25519.Point, points as unknown as Element[], scalars as bigint[])),
 };
 
 /** Where the signers' key is shared: pass it to the functions of sharing.ts. */
