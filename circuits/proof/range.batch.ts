@@ -38,7 +38,7 @@ function holds(parameters: RangeParameters, part: readonly Weighted[]): boolean 
 
 /** Halves until each bad one is alone: about 2*log2(count) multiplications for each bad proof. */
 function findBad(parameters: RangeParameters, part: readonly Weighted[]): number[] {
-  if (part.length === 0 || holds(parameters, part)) return [];
+  if (holds(parameters, part)) return [];
   if (part.length === 1) return [part[0]!.index];
   const middle = part.length >> 1;
   return [...findBad(parameters, part.slice(0, middle)), ...findBad(parameters, part.slice(middle))];

@@ -54,7 +54,8 @@ function bitsOf(parameters: RangeParameters, statement: RangeStatement, witness:
   return minimumsOf(parameters, statement).flatMap((minimum, j) => {
     const value = witness.values[j]!;
     const rest = value - BigInt(minimum);
-    if (rest < 0n || rest >> BigInt(bits) !== 0n) throw new Fault('funds', 'a value outside the range');
+    // A negative number shifts to -1 or below.
+    if (rest >> BigInt(bits) !== 0n) throw new Fault('funds', 'a value outside the range');
     const opened = secretSum(group, [mod(value), witness.blindings[j]!], [valueBase, blindBase]);
     if (!group.equals(opened, statement.commitments[j]!))
       throw new Error('the witness does not open its commitment');

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Group } from '#circuits/proof/port.ts';
+import { proveRange } from '#circuits/proof/range.prove.ts';
 import type { RangeParameters, RangeStatement } from '#circuits/proof/range.ts';
 import { verifyRange } from '#circuits/proof/range.verify.ts';
 import { encodeScalar, order } from '#circuits/proof/scalar.ts';
@@ -106,6 +107,10 @@ test('another context, none, commitment or minimum is refused', () => {
   for (const other of [longer, changed, context.subarray(1), new Uint8Array(0)])
     expect(() => check(one.proof, { commitments, context: other })).toThrow('proof');
   expect(() => check(one.proof, { commitments })).toThrow('proof');
+  const bare = { commitments };
+  const proof = proveRange(one.parameters, bare, one.witness);
+  expect(() => check(proof, bare)).not.toThrow();
+  expect(() => check(proof, { commitments, context: new Uint8Array(0) })).toThrow('proof');
   expect(() => check(one.proof, { commitments, context, minimums: [0] })).not.toThrow();
   expect(() => check(one.proof, { commitments, context, minimums: [1] })).toThrow('proof');
   for (const other of [suite1.valueBase, group.base, group.negate(commitments[0]!)])
