@@ -41,6 +41,10 @@ export const faults = {
   },
   cosigner: { code: 30, hint: 'sign again without the signer that it names' },
   disclosure: { code: 31, hint: 'ask the owner for another disclosure: this one does not show what it says' },
+  limit: { code: 32, hint: 'sync the device, or ask its owner to raise the limit that it names' },
+  holding: { code: 33, hint: 'ask for less, or sync the payee: it may hold no more' },
+  condition: { code: 34, hint: 'pay from another purse: this one may not pay this payee' },
+  jump: { code: 35, hint: 'sync the device: a peer may not move its epoch that far' },
 } as const;
 
 export type FaultName = keyof typeof faults;

@@ -11,7 +11,7 @@ export const unitsMax = 0xffffffff;
 const exponentMax = 6;
 
 function checked(value: number): number {
-  // Also turns away fractions, NaN and minus zero's neighbours: all that is not its own u32.
+  // Turns fractions and NaN away too.
   if (value >>> 0 !== value) throw new Fault('overflow', `${value} is no u32`);
   return value;
 }
