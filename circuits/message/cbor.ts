@@ -1,7 +1,7 @@
 /** Deterministic CBOR (RFC 8949 4.2.1), only as much as the messages use: no floats, no indefinite lengths.
  *
  * 1. Every head is the shortest one; anything else is refused. (test/circuits/cbor.strict.test.ts)
- * 2. A length is checked against what is left before anything is copied.
+ * 2. A length is checked against what is left before anything is copied. (test/circuits/cbor.strict.test.ts)
  */
 import { concat } from '../bytes.ts';
 import { Fault } from '../fault.ts';

@@ -2,6 +2,8 @@
  *
  * {8: {1: {1: 1, -1: curve, -2: key}}, -65537: [kind, version, suite, issuer, from, until, ...]}
  * Epochs are the only clock a device has, so `exp` and `nbf` are left out: two clocks could disagree.
+ *
+ * 1. One map, in one order, with the curve of its suite. (test/circuits/certificate.cwt.test.ts)
  */
 import { Fault } from '../fault.ts';
 import { major, type Reader, type Writer } from './cbor.ts';

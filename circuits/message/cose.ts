@@ -1,4 +1,8 @@
-/** COSE_Sign1 (RFC 9052): tag 18, protected header {1: algorithm}, empty unprotected header, payload, signature. */
+/** COSE_Sign1 (RFC 9052): tag 18, protected header {1: algorithm}, empty unprotected header, payload, signature.
+ *
+ * 1. One form of wrapper; the algorithm and the payload's suite are those of the reader. (test/circuits/cose.strict.test.ts)
+ * 2. Every bit of the payload is covered by the signature. (test/circuits/receipt.offline.test.ts)
+ */
 import { ascii, concat, equal } from '../bytes.ts';
 import { Fault } from '../fault.ts';
 import type { Suite } from '../proof/port.ts';

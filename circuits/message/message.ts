@@ -1,4 +1,12 @@
-/** What all messages share: kind, version and suite come first, each one byte, at fixed offsets. */
+/** What all messages share: kind, version and suite come first, each one byte, at fixed offsets.
+ *
+ * array head | kind | version | suite | fields
+ *
+ * 1. One encoding of each value, and only that is read; the shapes are those of mite.cddl.
+ *    (test/circuits/message.strict.test.ts, test/circuits/cddl.sample.test.ts)
+ * 2. Hot fields lie at fixed offsets. (test/circuits/message.offset.test.ts)
+ * 3. The bytes of version 1 stay readable for ever. (test/circuits/message.frozen.test.ts)
+ */
 import { Fault } from '../fault.ts';
 import { major, type Reader, type Writer } from './cbor.ts';
 import { encode as encodeShape, type Infer, parse as parseShape, type Shape, small } from './schema.ts';

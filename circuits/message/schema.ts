@@ -1,4 +1,9 @@
-/** Shapes: one description of a field gives its encoder, its strict decoder and its type. */
+/** Shapes: one description of a field gives its encoder, its strict decoder and its type.
+ *
+ * 1. What is read is what is written: bounds hold in both directions. (test/circuits/schema.strict.test.ts)
+ * 2. Only a fault refuses, and whatever is taken encodes to the same bytes. (test/circuits/fuzz.decoder.test.ts)
+ * 3. A length that only a head claims takes no memory. (test/circuits/fuzz.decoder.test.ts)
+ */
 import { ascii, u32 as encodeU32, readU32 } from '../bytes.ts';
 import { Fault } from '../fault.ts';
 import { major, Reader, Writer } from './cbor.ts';

@@ -22,11 +22,12 @@ export interface Sample {
   /** Absent for the kinds that nobody signs. */
   readonly signed?: Signed<unknown>;
   readonly key?: Uint8Array;
+  readonly by?: Party;
 }
 
 function of<T>(name: string, shape: Message<T>, signed: Signed<T>, by: Party): Sample {
   const { value, payload } = signed;
-  return { name, shape: shape as Message<unknown>, value, payload, signed, key: by.key };
+  return { name, shape: shape as Message<unknown>, value, payload, signed, key: by.key, by };
 }
 
 function again<T>(name: string, shape: Message<T>, value: T, by: Party): Sample {

@@ -2,7 +2,7 @@
 import { ascii, concat, u32 } from '#circuits/bytes.ts';
 import * as c from '#circuits/message/certificate.ts';
 import { identify, type Signed, type Signer, sign } from '#circuits/message/cose.ts';
-import type { Message } from '#circuits/message/message.ts';
+import { encode, type Message } from '#circuits/message/message.ts';
 import { type Tier, tier } from '#circuits/policy/tier.ts';
 import type { Entropy, Suite } from '#circuits/proof/port.ts';
 import { encodeScalar, reduceScalar } from '#circuits/proof/scalar.ts';
@@ -36,22 +36,24 @@ export function draw(suite: Suite, seed: string) {
 }
 export type Draw = ReturnType<typeof draw>;
 
-/** A key pair and what it signs with. */
+/** A key pair. Its noise depends on what it signs, so that a signature is the same in whatever order samples are made. */
 export class Party {
   readonly secret: Uint8Array;
   readonly key: Uint8Array;
   readonly #suite: Suite;
-  readonly #entropy: Entropy;
 
   constructor(suite: Suite, seed: string) {
     this.#suite = suite;
-    this.#entropy = entropyOf(`${seed} party`);
-    this.secret = this.#entropy(32);
+    this.secret = entropyOf(`${seed} party`)(32);
     this.key = suite.signature.publicKey(this.secret);
   }
 
+  noise(payload: Uint8Array): Uint8Array {
+    return hash.sha256(concat(ascii('mite test noise'), this.secret, payload));
+  }
+
   sign<T>(shape: Message<T>, value: T): Signed<T> {
-    const signer: Signer = { secret: this.secret, noise: this.#entropy(32) };
+    const signer: Signer = { secret: this.secret, noise: this.noise(encode(shape, value)) };
     return sign(this.#suite, shape, value, signer);
   }
 }
