@@ -96,7 +96,12 @@ const pair = (row: readonly bigint[], points: readonly Point[]) =>
   row.map((scalar, i) => [scalar, points[i]!] as const);
 
 /** L, R and the folded vectors of one round, and what its blindings add to alpha. */
-function proveRound(run: Plain, a: readonly bigint[], b: readonly bigint[], dL: Scalar, dR: Scalar) {
+function proveRound(
+  run: Plain,
+  a: readonly bigint[],
+  b: readonly bigint[],
+  [dL, dR]: readonly [Scalar, Scalar],
+) {
   const { group, valueBase, blindBase } = run.parameters;
   const half = a.length / 2;
   const shift = power(run.y, half);
@@ -152,7 +157,7 @@ export function provePlain(
   });
   const rounds: Uint8Array[] = [];
   while (a.length > 1) {
-    const round = proveRound(run, a, b, take(), take());
+    const round = proveRound(run, a, b, [take(), take()]);
     ({ a, b } = round);
     alpha = mod(alpha + round.blinding);
     rounds.push(...round.fields);
