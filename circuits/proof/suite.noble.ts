@@ -27,7 +27,7 @@ export const hash: Hash = {
   keccakF: state => keccakP(state, 24),
 };
 
-export const group: Group = {
+const group: Group = {
   base: outside(ristretto255.Point.BASE),
   identity: outside(ristretto255.Point.ZERO),
   decode(bytes) {

@@ -4,8 +4,10 @@ import { ascii, fromHex, toHex } from '#circuits/bytes.ts';
 import { commit } from '#circuits/proof/commitment.ts';
 import { rangeGenerators } from '#circuits/proof/generators.ts';
 import { mod, order, reduceScalar } from '#circuits/proof/scalar.ts';
-import { group, hash, suite1, suite2 } from '#circuits/proof/suite.noble.ts';
+import { hash, suite1, suite2 } from '#circuits/proof/suite.noble.ts';
 import { entropyOf, seedOf } from './sample.ts';
+
+const { group } = suite1;
 
 interface Rfc9496 {
   multiples: string[];

@@ -10,11 +10,12 @@ import {
 } from '#circuits/proof/range.ts';
 import { fixedPoints, openEquation, verifyRange } from '#circuits/proof/range.verify.ts';
 import { invert, mod } from '#circuits/proof/scalar.ts';
-import { group, suite1 } from '#circuits/proof/suite.noble.ts';
+import { suite1 } from '#circuits/proof/suite.noble.ts';
 import { digits, type PlainWitness, provePlain, verifyPlain } from './range.plain.ts';
 import { scalarsOf, stage } from './range.sample.ts';
 import { entropyOf, seedOf } from './sample.ts';
 
+const { group } = suite1;
 const entropy = entropyOf(seedOf('range.forge', 'forged range proofs'));
 
 /** A proof by a prover without conscience: any values, any vectors. */

@@ -32,4 +32,3 @@ export function sample(shape: Shape, entropy: Entropy) {
   const staged = stage(shape, entropy);
   return { ...staged, proof: proveRange(staged.parameters, staged.statement, staged.witness) };
 }
-export type Sample = ReturnType<typeof sample>;

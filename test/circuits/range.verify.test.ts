@@ -4,10 +4,11 @@ import { proveRange } from '#circuits/proof/range.prove.ts';
 import type { RangeParameters, RangeStatement } from '#circuits/proof/range.ts';
 import { verifyRange } from '#circuits/proof/range.verify.ts';
 import { encodeScalar, order } from '#circuits/proof/scalar.ts';
-import { group, suite1, suite2 } from '#circuits/proof/suite.noble.ts';
+import { suite1, suite2 } from '#circuits/proof/suite.noble.ts';
 import { sample } from './range.sample.ts';
 import { entropyOf } from './sample.ts';
 
+const { group } = suite1;
 const entropy = entropyOf('range.verify');
 const one = sample({ suite: suite1, bits: 16, values: [777n] }, entropy);
 const two = sample({ suite: suite1, bits: 8, values: [3n, 250n] }, entropy);

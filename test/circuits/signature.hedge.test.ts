@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { ascii, concat, none, toHex } from '#circuits/bytes.ts';
 import type { Group, Hash, Point, Signature } from '#circuits/proof/port.ts';
 import { edwardsSignature, schnorrSignature } from '#circuits/proof/signature.noble.ts';
-import { group, hash, suite1, suite2 } from '#circuits/proof/suite.noble.ts';
+import { hash, suite1, suite2 } from '#circuits/proof/suite.noble.ts';
 import { entropyOf, seedOf } from './sample.ts';
 
+const { group } = suite1;
 const entropy = entropyOf(seedOf('signature.hedge', 'hedged signatures'));
 const suites = [suite1, suite2];
 const nonceOf = (signed: Uint8Array) => toHex(signed.subarray(0, 32));

@@ -3,9 +3,10 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { expect, test } from 'vitest';
 import { ascii, concat, fromHex, none, toHex } from '#circuits/bytes.ts';
 import { encodeScalar, mod, order, parseScalar, reduceScalar } from '#circuits/proof/scalar.ts';
-import { group, hash, suite1, suite2 } from '#circuits/proof/suite.noble.ts';
+import { hash, suite1, suite2 } from '#circuits/proof/suite.noble.ts';
 import { entropyOf, seedOf } from './sample.ts';
 
+const { group } = suite1;
 const { Point } = ed25519;
 type Element = InstanceType<typeof Point>;
 const {
