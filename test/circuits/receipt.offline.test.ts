@@ -19,7 +19,9 @@ function flipped(bytes: Uint8Array, bit: number): Uint8Array {
   return copy;
 }
 
-describe.each(worlds.map(w => [w.suite.id, w] as const))('suite %i', (_, w: World) => {
+describe.each(worlds.map(w => [w.suite.id, w] as const))('suite %i', (id, w: World) => {
+  // Every bit under the native suite; the other is slower here and shares the code.
+  const stride = id === 1 ? 1 : 5;
   const { suite, who } = w;
   const x = exchange(w);
   /** All that leaves the two machines: bytes. */
@@ -40,7 +42,7 @@ describe.each(worlds.map(w => [w.suite.id, w] as const))('suite %i', (_, w: Worl
     expect(sold.payee.id).toEqual(identify(suite, w.payee));
     expect(sold.payer.id).toEqual(identify(suite, w.payer));
     // Whatever one bit says otherwise, in the receipt and in the claim that it names, no third party believes.
-    for (let bit = 0; bit < 8 * file.receipt.length; bit++)
+    for (let bit = 0; bit < 8 * file.receipt.length; bit += stride)
       expect(verdict({ receipt: flipped(file.receipt, bit) }), `receipt bit ${bit}`).not.toBe('none');
     for (let bit = 0; bit < 8 * file.claim.length; bit += 7)
       expect(verdict({ claim: flipped(file.claim, bit) }), `claim bit ${bit}`).not.toBe('none');
@@ -103,13 +105,13 @@ describe.each(worlds.map(w => [w.suite.id, w] as const))('suite %i', (_, w: Worl
       expect(faultOf(() => check(signed.bytes))).toBe('none');
       const start = offsetOf(signed);
       let forged = 0;
-      for (let bit = 0; bit < 8 * signed.payload.length; bit++) {
+      for (let bit = 0; bit < 8 * signed.payload.length; bit += stride) {
         const fault = faultOf(() => check(flipped(signed.bytes, 8 * start + bit)));
         expect(fault, `bit ${bit}`).not.toBe('none');
         if (fault === 'signature') forged += 1;
       }
       // The rest is structure, which the decoder refuses before any signature is asked.
-      expect(forged).toBeGreaterThan(6 * signed.payload.length);
+      expect(forged).toBeGreaterThan((6 * signed.payload.length) / stride);
       const { price, units, amount } = x.request.value;
       if (shape === payments.request)
         for (const part of [
