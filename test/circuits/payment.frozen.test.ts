@@ -6,6 +6,7 @@ import { dayKey as dayKeyShape, intermediary, purse } from '#circuits/message/ce
 import {
   openTrust,
   type Trust,
+  verifyDayKey,
   verifyIntermediary,
   verifyPurse,
   verifyTier,
