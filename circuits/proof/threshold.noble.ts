@@ -10,11 +10,13 @@ import { mulAddUnsafe } from '@noble/curves/abstract/curve.js';
 import type { FrostPublic, FrostSecret, NonceCommitments, Nonces } from '@noble/curves/abstract/frost.js';
 import { ed25519, ed25519_FROST as frost } from '@noble/curves/ed25519.js';
 import { Fault } from '../fault.ts';
+import { assemble, contentToSign, type Signed } from '../message/cose.ts';
+import type { Message } from '../message/message.ts';
 import type { Entropy, Group, Point } from './port.ts';
 import { encodeScalar } from './scalar.ts';
 import type { KeyShare, SharedKey } from './sharing.ts';
 import { type Arithmetic, decodeElement, holds } from './sigma.ts';
-import { hash } from './suite.noble.ts';
+import { hash, suite1 } from './suite.noble.ts';
 
 type Element = InstanceType<typeof ed25519.Point>;
 const inside = (point: Point) => point as unknown as Element;
@@ -150,4 +152,18 @@ export function aggregate(session: SigningSession, shares: readonly SignatureSha
     throw new Fault('quorum', `${shares.length} of ${list.length} signers sent a share`);
   const values = Object.fromEntries(shares.map(({ index, value }) => [nameOf(index), value.slice()]));
   return frost.aggregate(publicOf(shared), list, message, values);
+}
+
+/** All signers in one process: for tests, demonstrations and a single operator. */
+export function thresholdSigner(shared: SharedKey, shares: readonly KeyShare[], entropy: Entropy) {
+  return {
+    key: shared.key,
+    sign<T>(shape: Message<T>, value: T): Signed<T> {
+      const signing = shares.map(share => ({ share, ...commitNonces(share, entropy) }));
+      const message = contentToSign(suite1, shape, value);
+      const session = { shared, message, commitments: signing.map(({ commitment }) => commitment) };
+      const sent = signing.map(({ share, nonces }) => signShare(session, share, nonces));
+      return assemble(suite1, shape, value, { key: shared.key, signature: aggregate(session, sent) });
+    },
+  };
 }

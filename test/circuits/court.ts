@@ -1,7 +1,7 @@
 /** The ground of opening tests: a root, a bank, five auditors with their authority, devices and their purses. */
-
 import {
   answerOrder,
+  type Case,
   caseOf,
   type Defence,
   type LogEntry,
@@ -10,21 +10,22 @@ import {
   openLog,
   record,
 } from '#circuits/issue/opening.ts';
-import type { Escrow, Factory, Intermediary, Purse } from '#circuits/message/certificate.ts';
+import type { Auditors, Escrow, Factory, Intermediary, Purse } from '#circuits/message/certificate.ts';
 import * as shapes from '#circuits/message/certificate.ts';
 import {
   openTrust,
+  type Trust,
   type Verified,
   verifyAuditors,
   verifyFactory,
   verifyIntermediary,
-  verifyPurse,
 } from '#circuits/message/chain.ts';
 import { identify, type Signed } from '#circuits/message/cose.ts';
-import { attestation, type Order, order, type PurseRequest, purseRequest } from '#circuits/message/sync.ts';
+import { attestation, type Order, order, purseRequest } from '#circuits/message/sync.ts';
+import type { DecryptionShare } from '#circuits/proof/decryption.ts';
 import { sealIdentity } from '#circuits/proof/escrow.ts';
-import type { Suite } from '#circuits/proof/port.ts';
-import { makeSharedKey } from '#circuits/proof/sharing.ts';
+import type { Entropy, Suite } from '#circuits/proof/port.ts';
+import { type KeyShare, makeSharedKey, type SharedKey } from '#circuits/proof/sharing.ts';
 import { draw, entropyOf, Party } from './sample.ts';
 
 export interface TestDevice {
@@ -33,142 +34,146 @@ export interface TestDevice {
 }
 
 /** A purse, its key, and what the device told the bank. */
-export interface TestPurse {
+interface TestPurse {
   readonly holder: Party;
   readonly certificate: Signed<Purse>;
   readonly kept: Defence;
 }
 
-export function openCourt(suite: Suite, seed: string) {
-  const some = draw(suite, `${seed} ${suite.id}`);
-  const entropy = entropyOf(`${seed} ${suite.id} entropy`);
-  const party = (name: string) => new Party(suite, `${seed} ${suite.id} ${name}`);
-  const [root, bank, authority] = [party('root'), party('bank'), party('authority')];
-  const own = { suite: suite.id, from: 0, until: 9_000 };
-  const zeros = new Uint8Array(32);
-  const rootSigned = root.sign(shapes.root, { ...own, key: root.key, issuer: zeros, name: 'root' });
-  const trust = openTrust(suite, rootSigned.bytes);
-  const under = { ...own, issuer: trust.root.id };
+const span = { from: 0, until: 9_000 };
 
-  const bankOf = (name: string, key: Uint8Array): Signed<Intermediary> =>
-    root.sign(shapes.intermediary, { ...under, key, name, shard: 1 });
-  const intermediary = verifyIntermediary(trust, bankOf('bank', bank.key));
+export class Court {
+  readonly suite: Suite;
+  readonly some: ReturnType<typeof draw>;
+  readonly entropy: Entropy;
+  readonly trust: Trust;
+  readonly bank: Party;
+  readonly authority: Party;
+  readonly intermediary: Verified<Intermediary>;
+  readonly auditors: Verified<Auditors>;
+  readonly shares: readonly KeyShare[];
+  readonly emptyLog: OpeningLog;
+  readonly #root: Party;
+  readonly #seed: string;
 
-  function auditorsOf(ceremony: ReturnType<typeof makeSharedKey>) {
-    const { threshold, key, shares } = ceremony.shared;
-    const value = { ...under, authority: authority.key, threshold, key, shares: [...shares] };
-    return verifyAuditors(trust, root.sign(shapes.auditors, value));
+  constructor(suite: Suite, seed: string) {
+    this.suite = suite;
+    this.#seed = `${seed} ${suite.id}`;
+    this.some = draw(suite, this.#seed);
+    this.entropy = entropyOf(`${this.#seed} entropy`);
+    this.#root = this.party('root');
+    this.bank = this.party('bank');
+    this.authority = this.party('authority');
+    const own = { ...span, suite: suite.id, key: this.#root.key, issuer: new Uint8Array(32), name: 'root' };
+    this.trust = openTrust(suite, this.#root.sign(shapes.root, own).bytes);
+    this.intermediary = verifyIntermediary(this.trust, this.bankOf(this.bank.key));
+    const { shared, shares } = makeSharedKey(suite, { threshold: 3, count: 5 }, this.entropy);
+    this.shares = shares;
+    this.auditors = this.auditorsOf(shared);
+    this.emptyLog = openLog(this.trust, this.auditors);
   }
-  const ceremony = makeSharedKey(suite, { threshold: 3, count: 5 }, entropy);
-  const auditors = auditorsOf(ceremony);
 
-  function makeDevice(name: string): TestDevice {
-    const device = party(name);
-    const value = { ...own, issuer: intermediary.id, key: device.key, chip: some.bytes(8) };
-    const rest = { board: 'emulated', firmware: some.bytes(32), lot: some.bytes(16) };
-    const signed = bank.sign(shapes.factory, { ...value, ...rest });
-    return { party: device, factory: verifyFactory(trust, intermediary, signed) };
+  party(name: string): Party {
+    return new Party(this.suite, `${this.#seed} ${name}`);
   }
 
-  function certify(holder: Party, escrow: Escrow, tier: Uint8Array, by = bank, issuer = intermediary.id) {
-    const value: Purse = {
-      ...own,
+  #under() {
+    return { ...span, suite: this.suite.id, issuer: this.trust.root.id };
+  }
+
+  bankOf(key: Uint8Array): Signed<Intermediary> {
+    return this.#root.sign(shapes.intermediary, { ...this.#under(), key, name: 'bank', shard: 1 });
+  }
+
+  auditorsOf({ threshold, key, shares }: SharedKey): Verified<Auditors> {
+    const terms = { authority: this.authority.key, threshold, key, shares: [...shares] };
+    return verifyAuditors(this.trust, this.#root.sign(shapes.auditors, { ...this.#under(), ...terms }));
+  }
+
+  makeDevice(name: string): TestDevice {
+    const party = this.party(name);
+    const { bytes } = this.some;
+    const made = { chip: bytes(8), board: 'emulated', firmware: bytes(32), lot: bytes(16) };
+    const value = { ...span, suite: this.suite.id, issuer: this.intermediary.id, key: party.key, ...made };
+    const factory = verifyFactory(this.trust, this.intermediary, this.bank.sign(shapes.factory, value));
+    return { party, factory };
+  }
+
+  /** A certificate over any escrow: whatever a bank can do that checks nothing. */
+  certify(holder: Party, escrow: Escrow, tier: Uint8Array, by = this.bank): Signed<Purse> {
+    return by.sign(shapes.purse, {
+      ...span,
+      suite: this.suite.id,
       key: holder.key,
-      issuer,
+      issuer: this.intermediary.id,
       tier,
       class: 0,
-      commitments: [some.point()],
+      commitments: [this.some.point()],
       respend: false,
       escrow,
       pinned: null,
       oneShow: null,
       revocation: null,
       naming: null,
-    };
-    return by.sign(shapes.purse, value);
-  }
-
-  /** An honest device applies, an honest bank certifies. */
-  function makePurse(device: TestDevice, name: string): TestPurse {
-    const holder = party(`purse ${name}`);
-    const subject = { purseKey: holder.key, auditorsKey: auditors.value.key, device: device.factory.id };
-    const sealed = sealIdentity(suite, subject, entropy);
-    const tier = some.bytes(32);
-    const asked: PurseRequest = {
-      suite: suite.id,
-      key: holder.key,
-      device: device.factory.id,
-      tier,
-      escrow: sealed.escrow,
-      identity: sealed.identity,
-      blindings: some.many(3, some.scalar),
-      naming: null,
-    };
-    const request = holder.sign(purseRequest, asked);
-    const word = { suite: suite.id, key: holder.key, request: identify(suite, request) };
-    const kept = { device: device.factory, request, attestation: device.party.sign(attestation, word) };
-    return { holder, certificate: certify(holder, sealed.escrow, tier), kept };
-  }
-
-  function orderFor(log: OpeningLog, purse: Uint8Array, change: Partial<Order> = {}, by = authority) {
-    const place = { sequence: log.sequence, previous: log.head };
-    return by.sign(order, {
-      suite: suite.id,
-      purse,
-      auditors: log.auditors.id,
-      ...place,
-      reason: 'case 7',
-      ...change,
     });
   }
 
-  function entryOf(signed: Signed<Order>, purse: Signed<Purse>): LogEntry {
-    return { order: signed.bytes, intermediary: intermediary.bytes, purse: purse.bytes };
+  seal(holder: Party, device: TestDevice) {
+    const subject = {
+      purseKey: holder.key,
+      auditorsKey: this.auditors.value.key,
+      device: device.factory.id,
+    };
+    return sealIdentity(this.suite, subject, this.entropy);
+  }
+
+  /** An honest device applies, an honest bank certifies. */
+  makePurse(device: TestDevice, name: string): TestPurse {
+    const holder = this.party(`purse ${name}`);
+    const { escrow, identity } = this.seal(holder, device);
+    const tier = this.some.bytes(32);
+    const request = holder.sign(purseRequest, {
+      suite: this.suite.id,
+      key: holder.key,
+      device: device.factory.id,
+      tier,
+      escrow,
+      identity,
+      blindings: this.some.many(3, this.some.scalar),
+      naming: null,
+    });
+    const word = { suite: this.suite.id, key: holder.key, request: identify(this.suite, request) };
+    const kept = { device: device.factory, request, attestation: device.party.sign(attestation, word) };
+    return { holder, certificate: this.certify(holder, escrow, tier), kept };
+  }
+
+  orderFor(log: OpeningLog, purse: Uint8Array, change: Partial<Order> = {}, by = this.authority) {
+    const place = { sequence: log.sequence, previous: log.head, auditors: log.auditors.id };
+    return by.sign(order, { suite: this.suite.id, purse, ...place, reason: 'case 7', ...change });
+  }
+
+  entryOf(signed: Signed<Order>, purse: Signed<Purse>): LogEntry {
+    return { order: signed.bytes, intermediary: this.intermediary.bytes, purse: purse.bytes };
   }
 
   /** An order for this purse, recorded. */
-  function ask(log: OpeningLog, purse: Signed<Purse>) {
-    const signed = orderFor(log, identify(suite, purse));
-    return { orderId: identify(suite, signed), log: record(trust, log, entryOf(signed, purse)) };
+  ask(log: OpeningLog, purse: Signed<Purse>): { orderId: Uint8Array; log: OpeningLog } {
+    const signed = this.orderFor(log, identify(this.suite, purse));
+    const recorded = record(this.trust, log, this.entryOf(signed, purse));
+    return { orderId: identify(this.suite, signed), log: recorded };
   }
 
-  function answers(log: OpeningLog, orderId: Uint8Array, indices: readonly number[]) {
-    return indices.map(index =>
-      answerOrder(suite, log, orderId, { share: ceremony.shares[index - 1]!, noise: entropy(32) }),
-    );
+  answers(log: OpeningLog, orderId: Uint8Array, indices: readonly number[]): DecryptionShare[] {
+    return indices.map(index => {
+      const auditor = { share: this.shares[index - 1]!, noise: this.entropy(32) };
+      return answerOrder(this.suite, log, orderId, auditor);
+    });
   }
 
-  /** Order, answers of auditors 2, 4 and 5, opening: recorded. */
-  function openPurse(log: OpeningLog, purse: Signed<Purse>) {
-    const asked = ask(log, purse);
-    const shares = answers(asked.log, asked.orderId, [2, 4, 5]);
-    const opened = record(trust, asked.log, makeOpening(suite, asked.log, asked.orderId, shares));
-    return { log: opened, found: caseOf(opened, asked.orderId) };
+  /** Order, answers of auditors 2, 4 and 5, opening: all recorded in a log of its own. */
+  openPurse(purse: Signed<Purse>): Case {
+    const { log, orderId } = this.ask(this.emptyLog, purse);
+    const opening = makeOpening(this.suite, log, orderId, this.answers(log, orderId, [2, 4, 5]));
+    return caseOf(record(this.trust, log, opening), orderId);
   }
-
-  return {
-    suite,
-    some,
-    entropy,
-    party,
-    trust,
-    bank,
-    bankOf,
-    authority,
-    intermediary,
-    ceremony,
-    auditors,
-    auditorsOf,
-    emptyLog: openLog(trust, auditors),
-    makeDevice,
-    certify,
-    makePurse,
-    orderFor,
-    entryOf,
-    ask,
-    answers,
-    openPurse,
-    verifyPurse: (signed: Signed<Purse>) => verifyPurse(trust, intermediary, signed),
-  };
 }
-export type Court = ReturnType<typeof openCourt>;

@@ -16,13 +16,14 @@ import {
 } from '#circuits/proof/disclosure.ts';
 import { suite1, suite2 } from '#circuits/proof/suite.noble.ts';
 import { creditTag } from '#circuits/proof/tag.ts';
-import { amount, openPaid } from './paid.ts';
+import { amount, PaidTwice } from './paid.ts';
 import { seedOf } from './sample.ts';
 
 const seed = seedOf('disclosure.parts', 'parts 1');
 
 describe.each([suite1, suite2])('suite $id', suite => {
-  const paid = openPaid(suite, seed);
+  const paid = new PaidTwice(suite, seed);
+  const parts = paid.parts();
   const { payer, payee, sale, second, world } = paid;
   // The auditor knows one thing: the root.
   const trust = openTrust(suite, paid.trust.root.bytes);
@@ -30,30 +31,30 @@ describe.each([suite1, suite2])('suite $id', suite => {
     encode(disclosureShape, { ...parse(disclosureShape, bytes), ...change });
 
   test('[E10] an auditor with the root alone is shown the amount, and not the payee', () => {
-    const shown = verifyAmount(trust, paid.amountPart);
+    const shown = verifyAmount(trust, parts.amountPart);
     expect(shown.claim.value.amount).toBe(amount);
     expect(toHex(shown.payer.id)).toBe(toHex(identify(suite, payer.purse)));
     expect(shown.isSettled).toBe(false);
-    expect(verifyAmount(trust, paid.settledPart).isSettled).toBe(true);
-    for (const bytes of [paid.amountPart, paid.settledPart])
+    expect(verifyAmount(trust, parts.settledPart).isSettled).toBe(true);
+    for (const bytes of [parts.amountPart, parts.settledPart])
       for (const hidden of [paid.payeeId, payee.purse.value.key, payee.purse.bytes, sale.salt])
         expect(toHex(bytes)).not.toContain(toHex(hidden));
   });
 
   test('[E10] an auditor with the root alone is shown the payee, and not the amount', () => {
-    const shown = verifyPayee(trust, paid.payeePart);
+    const shown = verifyPayee(trust, parts.payeePart);
     expect(toHex(shown.payee.id)).toBe(toHex(paid.payeeId));
     expect(shown.receipt.value.mode).toBe(0);
     const other = disclosePayee(trust, payee, second.receipt);
     // Two receipts of other amounts differ in the claim's id, the digest and the signature alone: nothing else can tell.
     const blank = ({ value }: typeof sale.receipt) => ({ ...value, claim: 0, credited: 0 });
     expect(blank(verifyPayee(trust, other).receipt)).toEqual(blank(shown.receipt));
-    expect(other.length).toBe(paid.payeePart.length);
+    expect(other.length).toBe(parts.payeePart.length);
   });
 
   test.each([
-    ['amount', paid.settledPart, verifyAmount],
-    ['payee', paid.payeePart, verifyPayee],
+    ['amount', parts.settledPart, verifyAmount],
+    ['payee', parts.payeePart, verifyPayee],
   ])(
     '[E10] every changed byte of the %s part is refused',
     (_, bytes, verify) => {
@@ -69,7 +70,7 @@ describe.each([suite1, suite2])('suite $id', suite => {
   );
 
   test('both parts and the salt show one payment of this amount to this payee', () => {
-    const [a, p] = [verifyAmount(trust, paid.amountPart), verifyPayee(trust, paid.payeePart)];
+    const [a, p] = [verifyAmount(trust, parts.amountPart), verifyPayee(trust, parts.payeePart)];
     joinParts(trust, a, p, { salt: sale.salt, credited: amount });
     expect(() => joinParts(trust, a, p, { salt: second.salt, credited: amount })).toThrow('another payee');
     expect(() => joinParts(trust, a, p, { salt: sale.salt, credited: amount - 1 })).toThrow('another sum');
@@ -100,14 +101,14 @@ describe.each([suite1, suite2])('suite $id', suite => {
   });
 
   test('parts do not pass for one another, nor under another root or suite', () => {
-    expect(() => verifyPayee(trust, paid.amountPart)).toThrow('disclosure: it shows the other part');
-    expect(() => verifyAmount(trust, paid.payeePart)).toThrow('disclosure: it shows the other part');
-    expect(() => verifyPayee(trust, changed(paid.amountPart, { part: 1 }))).toThrow(Fault);
-    expect(() => verifyAmount(trust, changed(paid.payeePart, { part: 0 }))).toThrow(Fault);
-    const elsewhere = openPaid(suite, 'elsewhere').trust;
-    expect(() => verifyAmount(elsewhere, paid.amountPart)).toThrow('chain');
-    expect(() => verifyPayee(elsewhere, paid.payeePart)).toThrow('chain');
-    expect(() => verifyAmount(trust, changed(paid.amountPart, { suite: 3 - suite.id }))).toThrow('suite');
+    expect(() => verifyPayee(trust, parts.amountPart)).toThrow('disclosure: it shows the other part');
+    expect(() => verifyAmount(trust, parts.payeePart)).toThrow('disclosure: it shows the other part');
+    expect(() => verifyPayee(trust, changed(parts.amountPart, { part: 1 }))).toThrow(Fault);
+    expect(() => verifyAmount(trust, changed(parts.payeePart, { part: 0 }))).toThrow(Fault);
+    const elsewhere = new PaidTwice(suite, 'elsewhere').trust;
+    expect(() => verifyAmount(elsewhere, parts.amountPart)).toThrow('chain');
+    expect(() => verifyPayee(elsewhere, parts.payeePart)).toThrow('chain');
+    expect(() => verifyAmount(trust, changed(parts.amountPart, { suite: 3 - suite.id }))).toThrow('suite');
   });
 
   test('a claim of another purse, or that another key signed, is refused', () => {
@@ -121,7 +122,7 @@ describe.each([suite1, suite2])('suite $id', suite => {
       { secret: world.economy.intermediarySecret, noise: world.entropy(32) },
     );
     expect(() => discloseAmount(trust, payer, forged, null)).toThrow('signature');
-    expect(() => verifyAmount(trust, changed(paid.amountPart, { signed: forged.bytes }))).toThrow(
+    expect(() => verifyAmount(trust, changed(parts.amountPart, { signed: forged.bytes }))).toThrow(
       'signature',
     );
   });
@@ -136,11 +137,11 @@ describe.each([suite1, suite2])('suite $id', suite => {
         .map(state => paid.stateOf([], { settled: [{ claim: identify(suite, sale.claim), state }] })),
     ];
     for (const { bytes } of statements)
-      expect(() => verifyAmount(trust, changed(paid.amountPart, { statement: bytes }))).toThrow(
+      expect(() => verifyAmount(trust, changed(parts.amountPart, { statement: bytes }))).toThrow(
         /^(disclosure|signature):/,
       );
     const booked = paid.stateOf([sale.claim]).bytes;
-    expect(() => verifyPayee(trust, changed(paid.payeePart, { statement: booked }))).toThrow('no statement');
+    expect(() => verifyPayee(trust, changed(parts.payeePart, { statement: booked }))).toThrow('no statement');
   });
 
   test('a statement that would show more than this claim is not disclosed', () => {
@@ -152,8 +153,8 @@ describe.each([suite1, suite2])('suite $id', suite => {
 
   test('a receipt for a sum that was never claimed does not join', () => {
     const value = { ...sale.receipt.value, credited: creditTag(suite, sale.claim, amount + 1) };
-    const p = { ...verifyPayee(trust, paid.payeePart), receipt: { ...sale.receipt, value } };
-    const a = verifyAmount(trust, paid.amountPart);
+    const p = { ...verifyPayee(trust, parts.payeePart), receipt: { ...sale.receipt, value } };
+    const a = verifyAmount(trust, parts.amountPart);
     expect(() => joinParts(trust, a, p, { salt: sale.salt, credited: amount })).toThrow('another sum');
   });
 });

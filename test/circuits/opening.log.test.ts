@@ -6,13 +6,13 @@ import { identify } from '#circuits/message/cose.ts';
 import { encode, parse } from '#circuits/message/message.ts';
 import { type Opening, opening as openingShape } from '#circuits/message/sync.ts';
 import { suite1, suite2 } from '#circuits/proof/suite.noble.ts';
-import { openCourt } from './court.ts';
+import { Court } from './court.ts';
 import { seedOf } from './sample.ts';
 
 const seed = seedOf('opening.log', 'log 1');
 
 describe.each([suite1, suite2])('suite $id', suite => {
-  const court = openCourt(suite, seed);
+  const court = new Court(suite, seed);
   const { trust, emptyLog } = court;
   const purses = ['a', 'b'].map(name => court.makePurse(court.makeDevice(name), name));
   const fold = (entries: readonly LogEntry[]) =>

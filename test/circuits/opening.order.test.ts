@@ -8,13 +8,13 @@ import { claim as claimShape } from '#circuits/message/payment.ts';
 import { deviceIdentity } from '#circuits/proof/escrow.ts';
 import { makeSharedKey } from '#circuits/proof/sharing.ts';
 import { suite1, suite2 } from '#circuits/proof/suite.noble.ts';
-import { openCourt } from './court.ts';
+import { Court } from './court.ts';
 import { seedOf } from './sample.ts';
 
 const seed = seedOf('opening.order', 'order 1');
 
 describe.each([suite1, suite2])('suite $id', suite => {
-  const court = openCourt(suite, seed);
+  const court = new Court(suite, seed);
   const { trust, emptyLog, some } = court;
   const device = court.makeDevice('device');
   const purse = court.makePurse(device, 'one');
@@ -59,7 +59,7 @@ describe.each([suite1, suite2])('suite $id', suite => {
 
   test('an auditor answers nothing that is not in its log', () => {
     const signed = court.orderFor(emptyLog, purseId);
-    const share = { share: court.ceremony.shares[0]!, noise: some.bytes(32) };
+    const share = { share: court.shares[0]!, noise: some.bytes(32) };
     expect(() => answerOrder(suite, emptyLog, identify(suite, signed), share)).toThrow(
       'order: not in the log',
     );
@@ -88,7 +88,7 @@ describe.each([suite1, suite2])('suite $id', suite => {
   });
 
   test('an order to other auditors is refused', () => {
-    const others = court.auditorsOf(makeSharedKey(suite, { threshold: 2, count: 3 }, court.entropy));
+    const others = court.auditorsOf(makeSharedKey(suite, { threshold: 2, count: 3 }, court.entropy).shared);
     const signed = court.orderFor(emptyLog, purseId, { auditors: others.id });
     expect(() => record(trust, emptyLog, court.entryOf(signed, purse.certificate))).toThrow('other auditors');
     const theirs = openLog(trust, others);
@@ -106,7 +106,7 @@ describe.each([suite1, suite2])('suite $id', suite => {
     const self = court.certify(purse.holder, escrow, some.bytes(32), thief);
     const forSelf = court.orderFor(emptyLog, identify(suite, self));
     expect(() => record(trust, emptyLog, court.entryOf(forSelf, self))).toThrow('signature');
-    const fakeBank = thief.sign(intermediaryShape, court.bankOf('bank', thief.key).value);
+    const fakeBank = thief.sign(intermediaryShape, court.bankOf(thief.key).value);
     const entry = { ...court.entryOf(forSelf, self), intermediary: fakeBank.bytes };
     expect(() => record(trust, emptyLog, entry)).toThrow(/^(signature|chain):/);
   });
@@ -124,8 +124,8 @@ describe.each([suite1, suite2])('suite $id', suite => {
   });
 
   test('auditors whose published key is not one sharing get no log', () => {
-    const { shared, shares } = makeSharedKey(suite, { threshold: 2, count: 3 }, court.entropy);
-    const mixed = { shared: { ...shared, shares: [...shared.shares.slice(0, 2), some.point()] }, shares };
+    const { shared } = makeSharedKey(suite, { threshold: 2, count: 3 }, court.entropy);
+    const mixed = { ...shared, shares: [...shared.shares.slice(0, 2), some.point()] };
     expect(() => openLog(trust, court.auditorsOf(mixed))).toThrow('share: holder 3');
   });
 });

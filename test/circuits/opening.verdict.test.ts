@@ -4,33 +4,28 @@ import { toHex } from '#circuits/bytes.ts';
 import { type Defence, judge } from '#circuits/issue/opening.ts';
 import { identify } from '#circuits/message/cose.ts';
 import { attestation, purseRequest } from '#circuits/message/sync.ts';
-import { deviceIdentity, sealIdentity } from '#circuits/proof/escrow.ts';
+import { deviceIdentity } from '#circuits/proof/escrow.ts';
 import { suite1, suite2 } from '#circuits/proof/suite.noble.ts';
-import { openCourt, type TestDevice } from './court.ts';
+import { Court, type TestDevice } from './court.ts';
 import type { Party } from './sample.ts';
 import { seedOf } from './sample.ts';
 
 const seed = seedOf('opening.verdict', 'verdict 1');
 
 describe.each([suite1, suite2])('suite $id', suite => {
-  const court = openCourt(suite, seed);
-  const { emptyLog, entropy } = court;
+  const court = new Court(suite, seed);
+  const { emptyLog } = court;
   const victim = court.makeDevice('victim');
   const purse = court.makePurse(victim, 'honest');
-  const { found } = court.openPurse(emptyLog, purse.certificate);
+  const found = court.openPurse(purse.certificate);
   const bankNamed = (reason: string) => ({ named: 'issuer', issuer: court.intermediary.id, reason });
 
   /** A bank that knows a device's id makes a key, an escrow and a certificate by itself. */
   function frame(device: TestDevice) {
     const holder = court.party('made by the bank');
-    const subject = {
-      purseKey: holder.key,
-      auditorsKey: court.auditors.value.key,
-      device: device.factory.id,
-    };
-    const sealed = sealIdentity(suite, subject, entropy);
+    const sealed = court.seal(holder, device);
     const certificate = court.certify(holder, sealed.escrow, purse.certificate.value.tier);
-    return { holder, sealed, certificate, found: court.openPurse(emptyLog, certificate).found };
+    return { holder, sealed, certificate, found: court.openPurse(certificate) };
   }
 
   test('the device’s own word names the device', () => {
@@ -79,16 +74,11 @@ describe.each([suite1, suite2])('suite $id', suite => {
   test('a second certificate over the victim’s key, with other terms or another escrow, names the bank', () => {
     const { request } = purse.kept;
     const otherTier = court.certify(purse.holder, request.value.escrow, court.some.bytes(32));
-    const opened = court.openPurse(emptyLog, otherTier).found;
+    const opened = court.openPurse(otherTier);
     expect(judge(suite, opened, purse.kept)).toEqual(bankNamed('another device or tier was asked for'));
-    const subject = {
-      purseKey: purse.holder.key,
-      auditorsKey: court.auditors.value.key,
-      device: victim.factory.id,
-    };
-    const again = sealIdentity(suite, subject, entropy).escrow;
+    const again = court.seal(purse.holder, victim).escrow;
     const otherEscrow = court.certify(purse.holder, again, request.value.tier);
-    const moved = court.openPurse(emptyLog, otherEscrow).found;
+    const moved = court.openPurse(otherEscrow);
     expect(judge(suite, moved, purse.kept)).toEqual(bankNamed('another escrow'));
   });
 

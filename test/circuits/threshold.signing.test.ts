@@ -1,13 +1,20 @@
 /** The central bank's root key is shared; what it signs is an ordinary certificate. */
 import { expect, test } from 'vitest';
 import { toHex } from '#circuits/bytes.ts';
+import { openEconomy } from '#circuits/issue/economy.ts';
 import { type Intermediary, intermediary, type Root, root } from '#circuits/message/certificate.ts';
 import { openTrust, verifyIntermediary } from '#circuits/message/chain.ts';
 import { assemble, contentToSign, identify, open } from '#circuits/message/cose.ts';
 import type { Message } from '#circuits/message/message.ts';
 import { makeSharedKey } from '#circuits/proof/sharing.ts';
 import { suite1 } from '#circuits/proof/suite.noble.ts';
-import { aggregate, commitNonces, signingArithmetic, signShare } from '#circuits/proof/threshold.noble.ts';
+import {
+  aggregate,
+  commitNonces,
+  signingArithmetic,
+  signShare,
+  thresholdSigner,
+} from '#circuits/proof/threshold.noble.ts';
 import { entropyOf, seedOf } from './sample.ts';
 
 const entropy = entropyOf(seedOf('threshold.signing', 'signing 1'));
@@ -55,6 +62,13 @@ test('three of five root signers make a root and an intermediary that anyone ver
   expect(bankSigned.signature).toHaveLength(64);
   const seen = verifyIntermediary(trust, open(suite1, intermediary, bankSigned.bytes));
   expect(seen.value.name).toBe('First Bank');
+});
+
+test('an economy stands on a root that nobody holds alone', () => {
+  const economy = openEconomy(suite1, entropy, thresholdSigner(shared, shares.slice(2), entropy));
+  expect(toHex(economy.trust.root.value.key)).toBe(toHex(shared.key));
+  const two = thresholdSigner(shared, shares.slice(3), entropy);
+  expect(() => openEconomy(suite1, entropy, two)).toThrow('quorum');
 });
 
 test('the shared key is one that may be certified', () => {
