@@ -26,6 +26,7 @@ import {
   root,
 } from './certificate.ts';
 import { identify, open, type Signed, verify } from './cose.ts';
+import { parseList } from './list.ts';
 import type { Beacon, Gap } from './sync.ts';
 
 declare const chained: unique symbol;
@@ -144,6 +145,8 @@ export function verifyDated<T extends Beacon | Gap>(
     throw new Fault('chain', 'an epoch that its day key may not sign');
   if (generation !== dayKey.value.generation) throw new Fault('chain', 'a generation of another day key');
   checkIssuer(trust, dayKey, signed);
+  // Header and complete list are adopted together or not at all.
+  if ('list' in signed.value) parseList(signed.value.list);
   return certified(trust.suite, signed);
 }
 

@@ -161,6 +161,7 @@ describe.each(worlds.map(w => [w.suite.id, w] as const))('suite %i', (_, w: Worl
       expect(say({ epoch })).toBe('chain');
     for (const generation of [2, 4]) expect(say({ generation })).toBe('chain');
     expect(say({ issuer: bank.id })).toBe('chain');
+    expect(say({ list: Uint8Array.of(0, 1, 255) })).toBe('encoding');
     expect(say({}, who.bank)).toBe('signature');
   });
 });
