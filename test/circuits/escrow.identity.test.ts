@@ -46,6 +46,11 @@ describe.each([suite1, suite2])('suite $id', suite => {
     expect(() => verifyEscrowIdentity(suite, subject, bare)).toThrow('point');
   });
 
+  test('a device is named by a whole id', () => {
+    for (const length of [0, 31, 33])
+      expect(() => deviceIdentity(suite, new Uint8Array(length))).toThrow('32 bytes');
+  });
+
   test('who opens finds the device among a thousand, and only it', () => {
     const pad = group.multiply(group.decode(shown.escrow.ephemeral), secret);
     const opened = toHex(openIdentity(suite, shown.escrow, pad));
