@@ -1,6 +1,6 @@
 /** Holders of shares who cheat, when the key is made and when it is used, are named. */
 import { describe, expect, test } from 'vitest';
-import { ascii, toHex } from '#circuits/bytes.ts';
+import { ascii, toHex, u32 } from '#circuits/bytes.ts';
 import {
   combineShares,
   type Decryption,
@@ -17,7 +17,7 @@ import {
   deal,
   makeSharedKey,
 } from '#circuits/proof/sharing.ts';
-import { proveSigma } from '#circuits/proof/sigma.ts';
+import { frame, proveSigma } from '#circuits/proof/sigma.ts';
 import { suite1, suite2 } from '#circuits/proof/suite.noble.ts';
 import { entropyOf, seedOf } from './sample.ts';
 
@@ -83,6 +83,34 @@ describe.each([suite1, suite2])('suite $id: making the key', suite => {
     for (const changed of bad)
       expect(() => combine(withThird({ commitments: changed }))).toThrow('dealing: holder 3');
     expect(() => combine(withThird({ proof: { challenge: zeros, response: zeros } }))).toThrow('holder 3');
+  });
+
+  /** A dealing with any coefficients and a good proof: what a dealer with its own program can send. */
+  function dealOwn(coefficients: readonly bigint[]): Dealing {
+    const commitments = coefficients.map(value => group.encode(group.multiply(group.base, value)));
+    const terms = [suite.id, sharing.threshold, sharing.count, 3].map(u32);
+    const statement = {
+      protocol: transcript.dealing,
+      context: frame(...terms, sharing.session, ...commitments),
+      relations: [{ base: group.base, image: group.decode(commitments[0]!) }],
+    };
+    return {
+      index: 3,
+      commitments,
+      proof: proveSigma(suite, statement, { value: coefficients[0]!, noise: zeros }),
+    };
+  }
+
+  test('with a good proof, too, a polynomial of another degree is refused', () => {
+    expect(combine(withThird(dealOwn([5n, 6n, 7n]))).shares).toHaveLength(5);
+    for (const coefficients of [[5n], [5n, 6n], [5n, 6n, 7n, 8n], [5n, 6n, 0n], [5n, 0n, 7n]])
+      expect(() => combine(withThird(dealOwn(coefficients)))).toThrow('dealing: holder 3');
+  });
+
+  test('nobody takes a share from dealings that do not combine', () => {
+    const rogue = withThird({ ...dealings[0]!, index: 3 });
+    const parts = dealt.map((sent, i) => (i === 2 ? dealt[0]! : sent).parts[1]!);
+    expect(() => collectShare(suite, sharing, 2, { dealings: rogue, parts })).toThrow('dealing: holder 3');
   });
 
   test('doubled, absent and impossible indices are refused', () => {
