@@ -2,8 +2,16 @@ import { createPublicKey, verify as verifyByNode } from 'node:crypto';
 import { Tag } from 'cbor2';
 import { describe, expect, test } from 'vitest';
 import { concat, fromHex } from '#circuits/bytes.ts';
-import { identify, open, sign, verify, wrapperBytesMax } from '#circuits/message/cose.ts';
-import { encode } from '#circuits/message/message.ts';
+import {
+  assemble,
+  contentToSign,
+  identify,
+  open,
+  sign,
+  verify,
+  wrapperBytesMax,
+} from '#circuits/message/cose.ts';
+import { encode, parse } from '#circuits/message/message.ts';
 import { receipt } from '#circuits/message/payment.ts';
 import { suite1, suite2 } from '#circuits/proof/suite.noble.ts';
 import { encodeItem, join, parseItem, places, raw, string, unsigned } from './item.ts';
@@ -31,7 +39,11 @@ function rewrapped(entry: Entry, change: (items: Items) => void, tag = 18): Uint
   return new Uint8Array(encodeIndependently(new Tag(tag, contents)));
 }
 const opening = (entry: Entry, bytes: Uint8Array) =>
-  verdict(() => open(entry.suite, entry.shape, bytes).bytes, bytes);
+  verdict(
+    data => open(entry.suite, entry.shape, data),
+    signed => signed.bytes,
+    bytes,
+  );
 
 describe('COSE_Sign1', () => {
   test('every sample opens, verifies under its key, and has its payload as id', () => {
@@ -129,6 +141,9 @@ describe('COSE_Sign1', () => {
     const value = { suite: 1, claim: new Uint8Array(32), credited: new Uint8Array(32), mode: 0 as const };
     const tight = { ...receipt, bytesMax: encode(receipt, value).length };
     expect(faultOf(() => encode(tight, value))).toBe('none');
+    const bytes = encode(receipt, value);
+    expect(faultOf(() => parse(tight, bytes))).toBe('none');
+    expect(faultOf(() => parse({ ...tight, bytesMax: bytes.length - 1 }, bytes))).toBe('size');
     expect(faultOf(() => encode({ ...tight, bytesMax: tight.bytesMax - 1 }, value))).toBe('size');
   });
 
@@ -144,5 +159,27 @@ describe('COSE_Sign1', () => {
       const [first] = chosen;
       expect(faultOf(() => verify(suite, new Uint8Array(32).fill(3), first!.signed!))).toBe('signature');
     }
+  });
+
+  test('a signature made elsewhere is joined only where it holds, and gives the same object', () => {
+    for (const { suite, signed } of sets)
+      for (const { shape, value, signed: made, key, name } of fullest(signed)) {
+        const { signature } = made!;
+        expect(assemble(suite, shape, value, { key: key!, signature }), name).toEqual(made);
+        const content = contentToSign(suite, shape, value);
+        expect(suite.signature.verify(key!, content, signature), name).toBe(true);
+        const broken = signature.slice();
+        broken[63]! ^= 1;
+        const joining = (part: object, other: object = {}) =>
+          faultOf(() =>
+            assemble(suite, shape, { ...(value as object), ...other }, { key: key!, signature, ...part }),
+          );
+        expect(joining({ signature: broken }), name).toBe('signature');
+        expect(joining({ key: suite.signature.publicKey(new Uint8Array(32)) }), name).toBe('signature');
+        expect(joining({}, { suite: 3 - suite.id }), name).toBe('suite');
+        expect(
+          faultOf(() => contentToSign(suite, shape, { ...(value as object), suite: 3 - suite.id })),
+        ).toBe('suite');
+      }
   });
 });
