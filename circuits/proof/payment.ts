@@ -10,7 +10,7 @@ import type { DayKey, Intermediary, Purse } from '../message/certificate.ts';
 import { purse as purseShape } from '../message/certificate.ts';
 import { checkEpoch, type Trust, type Verified, verifyDated, verifyPurse } from '../message/chain.ts';
 import { identify, open, type Signed, verify } from '../message/cose.ts';
-import { parse, version } from '../message/message.ts';
+import { parse } from '../message/message.ts';
 import {
   type Claim,
   claim as claimShape,
@@ -20,13 +20,13 @@ import {
   request as requestShape,
 } from '../message/payment.ts';
 import { gap as gapShape } from '../message/sync.ts';
-import { multiply } from '../policy/amount.ts';
 import { capOf, type Tier } from '../policy/tier.ts';
 import { checkPlace } from './history.ts';
 import { verifyNaming } from './naming.ts';
 import type { Suite } from './port.ts';
 import { idleStatement, type PurseView, proofHash } from './purse.ts';
 import { verifyRange } from './range.verify.ts';
+import { checkTerms } from './request.ts';
 import { verifyStanding } from './standing.ts';
 import { payeeTag } from './tag.ts';
 
@@ -61,20 +61,6 @@ function answeredRequest(payee: Payee, message: Payment, current: Signed<Request
   const older = open(suite, requestShape, message.request);
   verify(suite, payee.purse.value.key, older);
   return older;
-}
-
-/** Price x units is the amount, and the tier is no weaker than the request asks. */
-export function checkRequest(request: Request, payee: Uint8Array, tier: Tier): void {
-  if (!equal(request.payee, payee)) throw new Fault('request', 'of another payee');
-  if (request.number === null) throw new Fault('request', 'a challenge asks for no payment');
-  if (multiply(request.price, request.units) !== request.amount)
-    throw new Fault('request', 'amount is not price x units');
-  if (!request.versions.includes(version))
-    throw new Fault('version', 'the request does not take this version');
-  if (!request.suites.includes(request.suite))
-    throw new Fault('suite', 'the request does not take its own suite');
-  if (tier.identity < request.identity || tier.assurance < request.assurance)
-    throw new Fault('tier', 'the payer is of a lower tier than the request takes');
 }
 
 function checkAnswer(suite: Suite, claim: Claim, request: Signed<Request>): void {
@@ -153,7 +139,8 @@ export function verifyPayment(payee: Payee, current: Signed<Request>, bytes: Uin
   if (!equal(claim.value.certificate, certificate.id))
     throw new Fault('chain', 'the claim is of another certificate');
   const request = answeredRequest(payee, message, current);
-  checkRequest(request.value, payee.purse.id, tier);
+  if (!equal(request.value.payee, payee.purse.id)) throw new Fault('request', 'of another payee');
+  checkTerms(request.value, tier);
   checkAnswer(suite, claim.value, request);
   checkLimits(claim.value, certificate.value, tier);
   checkStanding(payee, certificate.id, message, request.value);
