@@ -99,6 +99,11 @@ describe.each([suite1, suite2])('suite $id', suite => {
     expect(judge(suite, found, { ...purse.kept, request: elsewhere })).toEqual(
       bankNamed('another device or tier was asked for'),
     );
+    for (const field of ['ephemeral', 'sealed'] as const) {
+      const escrow = { ...request.value.escrow, [field]: court.some.point() };
+      const half = purse.holder.sign(purseRequest, { ...request.value, escrow });
+      expect(judge(suite, found, { ...purse.kept, request: half })).toEqual(bankNamed('another escrow'));
+    }
   });
 
   test('an escrow of nobody names the bank', () => {
