@@ -45,6 +45,8 @@ export const faults = {
   holding: { code: 33, hint: 'ask for less, or sync the payee: it may hold no more' },
   condition: { code: 34, hint: 'pay from another purse: this one may not pay this payee' },
   jump: { code: 35, hint: 'sync the device: a peer may not move its epoch that far' },
+  cut: { code: 36, hint: 'tap again: the link was lost, and nothing with it' },
+  session: { code: 37, hint: 'tap again, away from others: these bytes were not sealed by the other end' },
 } as const;
 
 export type FaultName = keyof typeof faults;

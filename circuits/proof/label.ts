@@ -21,6 +21,7 @@ export const label = {
   creditTag: ascii('mite credit tag'),
   creditSalt: ascii('mite credit salt'),
   escrowDevice: ascii('mite escrow device'),
+  link: ascii('mite link'),
 };
 
 /** Labels of transcripts: the protocol's name, and each appended or squeezed field. */
