@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { open } from '#circuits/message/cose.ts';
 import { parseList } from '#circuits/message/list.ts';
+import { encode } from '#circuits/message/message.ts';
+import { receipt } from '#circuits/message/payment.ts';
 import { encodeScalar, order, parseScalar } from '#circuits/proof/scalar.ts';
 import { suite1, suite2 } from '#circuits/proof/suite.noble.ts';
 import { Dice, mutateBytes, Tree } from './fuzz.mutate.ts';
@@ -29,19 +31,20 @@ function plainTargets(lists: readonly Uint8Array[]): Target[] {
   const { group } = suite1;
   const elements = [group.encode(group.base), group.encode(suite1.valueBase), new Uint8Array(32)];
   const scalars = [encodeScalar(order - 1n), encodeScalar(1n), new Uint8Array(32)];
-  const of = (
+  const of = <T>(
     name: string,
     seeds: readonly Uint8Array[],
-    again: (bytes: Uint8Array) => Uint8Array,
+    read: (bytes: Uint8Array) => T,
+    write: (value: T) => Uint8Array,
   ): Target => ({
     name,
     seeds: seeds.map(bytes => ({ bytes })),
-    decode: bytes => verdict(() => again(bytes), bytes),
+    decode: bytes => verdict(read, write, bytes),
   });
   return [
-    of('list', [...lists, full], bytes => encodePlainly(parseList(bytes))),
-    of('scalar', scalars, bytes => encodeScalar(parseScalar(bytes))),
-    of('point', elements, bytes => group.encode(group.decode(bytes))),
+    of('list', [...lists, full], parseList, encodePlainly),
+    of('scalar', scalars, parseScalar, encodeScalar),
+    of('point', elements, group.decode, group.encode),
   ];
 }
 
@@ -62,7 +65,12 @@ function targets(): Target[] {
   const wrappers = signed.map(({ name, suite, shape, signed: object }) => ({
     name: `cose ${suite.id} ${name}`,
     seeds: [grow(object!.bytes)],
-    decode: (bytes: Uint8Array) => verdict(() => open(suite, shape, bytes).bytes, bytes),
+    decode: (bytes: Uint8Array) =>
+      verdict(
+        data => open(suite, shape, data),
+        opened => opened.bytes,
+        bytes,
+      ),
   }));
   const lists = all
     .filter(({ name }) => name === 'beacon')
@@ -112,9 +120,12 @@ describe('decoders under fire', () => {
 
   test('the harness can fail: a decoder that throws another error, or that takes a second encoding, is caught', () => {
     const one = Uint8Array.of(1);
-    expect(() => verdict(() => (undefined as unknown as Uint8Array[])[0]!, one)).toThrow(TypeError);
-    expect(() => verdict(() => Uint8Array.of(2), one)).toThrow(/encoded differently/);
-    expect(verdict(() => one, one)).toBe('accepted');
+    const same = (bytes: Uint8Array) => bytes;
+    expect(() => verdict(() => (undefined as unknown as Uint8Array[])[0]!, same, one)).toThrow(TypeError);
+    expect(() => verdict(() => Uint8Array.of(2), same, one)).toThrow(/encoded differently/);
+    const unwritable = () => encode(receipt, {} as never);
+    expect(() => verdict(same, unwritable, one)).toThrow();
+    expect(verdict(same, same, one)).toBe('accepted');
   });
 });
 
