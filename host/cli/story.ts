@@ -1,12 +1,12 @@
 /** The one story: fund, tap offline, sync, catch a double-spender. Each part is the real one as far as it is built. */
 import { randomBytes } from 'node:crypto';
-import { toHex } from '#circuits/bytes.ts';
+import { equal, toHex } from '#circuits/bytes.ts';
 import { Fault } from '#circuits/fault.ts';
 import { type Economy, type FundedPurse, openEconomy } from '#circuits/issue/economy.ts';
 import type { Verified } from '#circuits/message/chain.ts';
 import { identify, open, type Signed, verify } from '#circuits/message/cose.ts';
 import { encode } from '#circuits/message/message.ts';
-import { type Claim, mode, receipt as receiptShape } from '#circuits/message/payment.ts';
+import { type Claim, mode, type Request, receipt as receiptShape } from '#circuits/message/payment.ts';
 import { evidence as evidenceShape } from '#circuits/message/sync.ts';
 import { formatAmount } from '#circuits/policy/amount.ts';
 import { presets } from '#circuits/policy/presets.ts';
@@ -15,8 +15,12 @@ import { findGuilt, verifyEvidence } from '#circuits/proof/guilt.ts';
 import { acknowledge, ask } from '#circuits/proof/payee.ts';
 import { type Payer, pay } from '#circuits/proof/payer.ts';
 import { verifyPayment } from '#circuits/proof/payment.ts';
+import { verifyRequest } from '#circuits/proof/request.ts';
+import { makeSharedKey } from '#circuits/proof/sharing.ts';
 import { suite1 as suite } from '#circuits/proof/suite.noble.ts';
+import { signingArithmetic, thresholdSigner } from '#circuits/proof/threshold.noble.ts';
 import type { Event, Events } from './event.ts';
+import { Air } from './story.air.ts';
 
 const entropy = (length: number) => new Uint8Array(randomBytes(length));
 const epoch = 100;
@@ -40,7 +44,8 @@ function money(stage: Stage, units: number): string {
 }
 
 function setStage(): Stage {
-  const economy = openEconomy(suite, entropy);
+  const { shared, shares } = makeSharedKey(signingArithmetic, { threshold: 2, count: 3 }, entropy);
+  const economy = openEconomy(suite, entropy, thresholdSigner(shared, shares.slice(1), entropy));
   const tier = economy.publish(presets.pocket);
   const budget = tier.value.classes[0]!.budget;
   const fund = (name: string) =>
@@ -51,41 +56,57 @@ function setStage(): Stage {
 interface Tapped {
   readonly claim: Signed<Claim>;
   readonly payer: Payer;
-  readonly bytes: number;
-  readonly ms: number;
+  readonly figures: {
+    readonly bytes: number;
+    readonly frames: number;
+    readonly lost: number;
+    readonly ms: number;
+  };
 }
 
-/** One tap: request, payment, receipt. Only bytes cross between the two, and no network is there. */
+/** The payer's side of a request: it knows the root, its bank and the session, and nothing else. */
+function readRequest(stage: Stage, air: Air, certificate: Uint8Array, bytes: Uint8Array): Signed<Request> {
+  const { trust, intermediary } = stage.economy;
+  const asked = { trust, intermediary, tier: stage.tier.value, epoch, session: air.opener.hash };
+  return verifyRequest(asked, certificate, bytes).request;
+}
+
+/** One tap over a lossy radio: certificate and request, payment, receipt. No network is there. */
 function tap(stage: Stage, payer: Payer, till: FundedPurse, price: number): Tapped {
   const began = performance.now();
-  const payee = stage.economy.receive(till, stage.tier, epoch);
-  const request = ask(till, { number: 1, price, units: 1, session: entropy(32) }, entropy);
+  const air = new Air(entropy);
+  const { opener, acceptor } = air;
+  const own = ask(till, { number: 1, price, units: 1, session: acceptor.hash }, entropy);
+  const certificate = air.carry(acceptor, till.certificate.bytes);
+  const request = readRequest(stage, air, certificate, air.carry(acceptor, own.bytes));
   const paid = pay(payer, request, entropy);
-  const { claim, claimId } = verifyPayment(payee, request, paid.payment);
-  const receipt = open(suite, receiptShape, acknowledge(till, claim, mode.offline, entropy).bytes);
+  const payment = air.carry(opener, paid.payment);
+  const { claim } = verifyPayment(stage.economy.receive(till, stage.tier, epoch), own, payment);
+  const acknowledged = air.carry(acceptor, acknowledge(till, claim, mode.offline, entropy).bytes);
+  const receipt = open(suite, receiptShape, acknowledged);
   verify(suite, till.certificate.value.key, receipt);
-  if (toHex(receipt.value.claim) !== toHex(claimId)) throw new Error('the receipt is of another claim');
-  return { claim, payer: paid.payer, bytes: paid.payment.length, ms: Math.round(performance.now() - began) };
+  if (!equal(receipt.value.claim, identify(suite, paid.claim)))
+    throw new Error('the receipt is of another claim');
+  const ms = Math.round(performance.now() - began);
+  return {
+    claim,
+    payer: paid.payer,
+    figures: { bytes: payment.length, frames: air.frames, lost: air.lost, ms },
+  };
+}
+
+function tellTap(text: string, { claim, figures }: Tapped): Event {
+  const { frames, lost } = figures;
+  const air = `${frames} frames, ${lost} of them lost`;
+  return tell('tap', `${text} (${air})`, { claim: toHex(identify(suite, claim)), ...figures });
 }
 
 function* tapOffline(stage: Stage): Generator<Event, Tapped> {
   const { meter, machines } = stage;
   const first = tap(stage, meter, machines[0]!, 250);
-  yield tell(
-    'tap',
-    `the charger pays ${money(stage, 250)} for a coffee: ${first.bytes} bytes, receipt verified`,
-    {
-      claim: toHex(identify(suite, first.claim)),
-      bytes: first.bytes,
-      ms: first.ms,
-    },
-  );
+  yield tellTap(`the charger pays ${money(stage, 250)} for a coffee`, first);
   const second = tap(stage, first.payer, machines[1]!, 199);
-  yield tell('tap', `and ${money(stage, 199)} at another machine: its balance was on no wire`, {
-    claim: toHex(identify(suite, second.claim)),
-    bytes: second.bytes,
-    ms: second.ms,
-  });
+  yield tellTap(`and ${money(stage, 199)} at another machine: its balance was on no wire`, second);
   return first;
 }
 
@@ -128,7 +149,7 @@ export async function* story(): Events {
   const { economy, tier } = stage;
   yield tell(
     'issue',
-    `central bank, one intermediary, 3 of 5 auditors; root ${short(economy.trust.root.id)}`,
+    `a central bank (2 of 3 signers), one intermediary, 3 of 5 auditors; root ${short(economy.trust.root.id)}`,
     {
       root: toHex(economy.trust.root.bytes),
     },
