@@ -8,18 +8,16 @@
  *    within them and may outlive them: a machine outlives its maker's certificate. (test/circuits/chain.epoch.test.ts)
  * 3. Certified keys are of prime order. A purse's key alone is not checked here: its issuer did, once, and the check
  *    costs a payee as much as a signature. (test/circuits/chain.role.test.ts)
- * 4. An owner's word counts while it is the last of the chain. (test/circuits/chain.ownership.test.ts)
+ * 4. A day key speaks for its epochs and its generation alone. (test/circuits/chain.role.test.ts)
  */
 import { equal } from '../bytes.ts';
 import { Fault } from '../fault.ts';
 import type { Tier } from '../policy/tier.ts';
 import type { Suite } from '../proof/port.ts';
 import {
-  type Acceptance,
   type Auditors,
   type DayKey,
   type Factory,
-  type Hop,
   type Intermediary,
   type Purse,
   type Root,
@@ -43,37 +41,25 @@ export interface Trust {
   readonly root: Verified<Root>;
 }
 
-/** One hop of ownership: the former owner signed the certificate, the new one the acceptance. */
-export interface Transfer {
-  readonly hop: Signed<Hop>;
-  readonly acceptance: Signed<Acceptance>;
-}
-
-/** Who owns a device now. Sequence 0 is its maker. */
-export interface Ownership {
-  readonly key: Uint8Array;
-  readonly sequence: number;
-}
-
 interface Span {
   readonly from: number;
   readonly until: number;
 }
-type Issuer = Verified<Span & { readonly key: Uint8Array }>;
+export type Issuer = Verified<Span & { readonly key: Uint8Array }>;
 type Issued = { readonly issuer: Uint8Array };
 
 const zeros = new Uint8Array(32);
 
-function certified<T>(suite: Suite, signed: Signed<T>): Verified<T> {
+export function certified<T>(suite: Suite, signed: Signed<T>): Verified<T> {
   return { ...signed, id: identify(suite, signed) } as Verified<T>;
 }
 
-function checkIssuer(trust: Trust, issuer: Issuer, signed: Signed<Issued>): void {
+export function checkIssuer(trust: Trust, issuer: Issuer, signed: Signed<Issued>): void {
   if (!equal(signed.value.issuer, issuer.id)) throw new Fault('chain', 'issued under another certificate');
   verify(trust.suite, issuer.value.key, signed);
 }
 
-function checkKey(suite: Suite, key: Uint8Array): void {
+export function checkKey(suite: Suite, key: Uint8Array): void {
   if (!suite.signature.isCertifiable(key)) throw new Fault('key', 'a certified key is not of prime order');
 }
 
@@ -82,7 +68,7 @@ function checkWithin(outer: Span, inner: Span): void {
   if (inner.until > outer.until) throw new Fault('chain', 'ends after its issuer');
 }
 
-function checkBeginning(outer: Span, inner: Span): void {
+export function checkBeginning(outer: Span, inner: Span): void {
   if (inner.from < outer.from || inner.from > outer.until)
     throw new Fault('chain', 'begins outside the epochs of its issuer');
 }
@@ -200,28 +186,4 @@ export function verifyFactory(
   checkIssuer(trust, maker, signed);
   checkKey(trust.suite, signed.value.key);
   return certified(trust.suite, signed);
-}
-
-/** The first hop is issued under the maker's certificate, each later one under the hop before it. */
-export function verifyOwnership(
-  trust: Trust,
-  device: { readonly maker: Verified<Intermediary>; readonly factory: Verified<Factory> },
-  transfers: readonly Transfer[],
-): Ownership {
-  if (!equal(device.factory.value.issuer, device.maker.id)) throw new Fault('chain', 'made by another maker');
-  let owner: Issuer = device.maker;
-  let sequence = 0;
-  for (const { hop, acceptance } of transfers) {
-    sequence += 1;
-    if (!equal(hop.value.device, device.factory.id)) throw new Fault('chain', 'a hop of another device');
-    if (hop.value.sequence !== sequence)
-      throw new Fault('chain', `a hop is not the ${sequence}. of its chain`);
-    checkBeginning(owner.value, hop.value);
-    checkIssuer(trust, owner, hop);
-    checkKey(trust.suite, hop.value.key);
-    owner = certified(trust.suite, hop);
-    if (!equal(acceptance.value.hop, owner.id)) throw new Fault('chain', 'accepts another hop');
-    verify(trust.suite, hop.value.key, acceptance);
-  }
-  return { key: owner.value.key, sequence };
 }

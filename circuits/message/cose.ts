@@ -25,7 +25,7 @@ export interface Signed<T> {
 }
 
 /** Bytes around a payload: tag and array, protected and unprotected header, heads of payload and signature. */
-export const wrapperBytesMax = 1 + 1 + 9 + 1 + 5 + 2 + 64;
+const wrapperBytesMax = 1 + 1 + 9 + 1 + 5 + 2 + 64;
 
 function protectedHeader(algorithm: number): Uint8Array {
   const writer = new Writer();

@@ -3,6 +3,7 @@ import * as c from '#circuits/message/certificate.ts';
 import {
   checkEpoch,
   openTrust,
+  verifyAuditors,
   verifyFactory,
   verifyIntermediary,
   verifyPurse,
@@ -44,6 +45,11 @@ describe('time', () => {
     expect(made({ from: 1, until: 100_000 })).toBe('none');
     expect(made({ from: 0 })).toBe('chain');
     expect(made({ until: 100_001 })).toBe('chain');
+    const auditors = (part: Partial<c.Auditors>) =>
+      faultOf(() => verifyAuditors(trust, w.who.root.sign(c.auditors, { ...w.auditors.value, ...part })));
+    expect(auditors({ from: 1, until: 100_000 })).toBe('none');
+    expect(auditors({ from: 0 })).toBe('chain');
+    expect(auditors({ until: 100_001 })).toBe('chain');
   });
 
   test('a device begins within the epochs of its maker and may outlive it', () => {

@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import * as c from '#circuits/message/certificate.ts';
-import {
-  openTrust,
-  type Transfer,
-  verifyFactory,
-  verifyIntermediary,
-  verifyOwnership,
-} from '#circuits/message/chain.ts';
+import { openTrust, verifyFactory, verifyIntermediary } from '#circuits/message/chain.ts';
 import { identify, type Signed } from '#circuits/message/cose.ts';
+import { type Transfer, verifyOwnership } from '#circuits/message/ownership.ts';
 import { suite1, suite2 } from '#circuits/proof/suite.noble.ts';
 import { faultOf } from './refusal.ts';
 import { Party, type World, world } from './sample.ts';

@@ -34,7 +34,6 @@ export function draw(suite: Suite, seed: string) {
     many: <T>(count: number, make: () => T) => Array.from({ length: count }, make),
   };
 }
-export type Draw = ReturnType<typeof draw>;
 
 /** A key pair. Its noise depends on what it signs, so that a signature is the same in whatever order samples are made. */
 export class Party {
@@ -72,7 +71,7 @@ const parties = [
   'channel',
 ] as const;
 
-export function sampleTier(suite: Suite, issuer: Uint8Array): Tier {
+function sampleTier(suite: Suite, issuer: Uint8Array): Tier {
   return {
     suite: suite.id,
     issuer,
@@ -120,38 +119,30 @@ function leastPurse(of: { suite: number; issuer: Uint8Array; tier: Uint8Array; e
   };
 }
 
-/** Everybody, and a chain of certificates from the root to two purses, a channel and a twice sold device. */
-export function world(suite: Suite, seed: string) {
-  const some = draw(suite, `${seed} ${suite.id}`);
-  const who = Object.fromEntries(
-    parties.map(name => [name, new Party(suite, `${seed} ${suite.id} ${name}`)]),
-  ) as Record<(typeof parties)[number], Party>;
-  const own = { suite: suite.id };
-  const under = (issuer: Signed<unknown>) => ({ ...own, issuer: identify(suite, issuer) });
+/** Seeded material, everybody's keys, and how one certificate names another. */
+function cast(suite: Suite, seed: string) {
+  const names = `${seed} ${suite.id}`;
+  const who = Object.fromEntries(parties.map(name => [name, new Party(suite, `${names} ${name}`)]));
+  return {
+    suite,
+    some: draw(suite, names),
+    who: who as Record<(typeof parties)[number], Party>,
+    under: (issuer: Signed<unknown>) => ({ suite: suite.id, issuer: identify(suite, issuer) }),
+  };
+}
+type Cast = ReturnType<typeof cast>;
 
+function rootCertificates({ suite, some, who, under }: Cast) {
   const root = who.root.sign(c.root, {
-    ...own,
+    suite: suite.id,
     key: who.root.key,
     issuer: new Uint8Array(32),
     from: 1,
     until: 100_000,
     name: 'Central Bank of Somewhere',
   });
-  const dayKey = who.root.sign(c.dayKey, {
-    ...under(root),
-    key: who.day.key,
-    from: 90,
-    until: 180,
-    generation: 3,
-  });
-  const intermediary = who.root.sign(c.intermediary, {
-    ...under(root),
-    key: who.bank.key,
-    from: 50,
-    until: 5_000,
-    name: 'First Bank',
-    shard: 7,
-  });
+  const day = { ...under(root), key: who.day.key, from: 90, until: 180, generation: 3 };
+  const bank = { ...under(root), key: who.bank.key, from: 50, until: 5_000, name: 'First Bank', shard: 7 };
   const auditors = who.root.sign(c.auditors, {
     ...under(root),
     from: 50,
@@ -161,15 +152,19 @@ export function world(suite: Suite, seed: string) {
     key: some.point(),
     shares: some.many(5, some.point),
   });
-  const tierSigned = who.bank.sign(tier, sampleTier(suite, identify(suite, intermediary)));
+  const intermediary = who.root.sign(c.intermediary, bank);
+  return { root, dayKey: who.root.sign(c.dayKey, day), intermediary, auditors };
+}
+
+function purses({ suite, some, who, under }: Cast, bank: Signed<c.Intermediary>) {
+  const tierSigned = who.bank.sign(tier, sampleTier(suite, identify(suite, bank)));
   const escrow = () => ({
     ephemeral: some.point(),
     sealed: some.point(),
     challenge: some.scalar(),
     response: some.scalar(),
   });
-  const base = () =>
-    leastPurse({ ...under(intermediary), tier: identify(suite, tierSigned), escrow: escrow() });
+  const base = () => leastPurse({ ...under(bank), tier: identify(suite, tierSigned), escrow: escrow() });
   const payer = who.bank.sign(c.purse, {
     ...base(),
     key: who.payer.key,
@@ -180,14 +175,20 @@ export function world(suite: Suite, seed: string) {
     naming: { key: some.point(), points: some.many(4, some.point), identity: some.bytes(48) },
   });
   const payee = who.bank.sign(c.purse, { ...base(), key: who.payee.key, commitments: [some.point()] });
-  const oneShow = who.bank.sign(c.purse, { ...base(), key: who.single.key, oneShow: 15 });
-  const channel = who.bank.sign(c.purse, {
-    ...base(),
-    key: who.channel.key,
-    pinned: { payee: identify(suite, payee), budget: 60_000 },
-  });
+  const pinned = { payee: identify(suite, payee), budget: 60_000 };
+  return {
+    tier: tierSigned,
+    payer,
+    payee,
+    oneShow: who.bank.sign(c.purse, { ...base(), key: who.single.key, oneShow: 15 }),
+    channel: who.bank.sign(c.purse, { ...base(), key: who.channel.key, pinned }),
+  };
+}
+
+/** A device that its maker sold, and its owner once more. */
+function soldDevice({ suite, some, who, under }: Cast, maker: Signed<c.Intermediary>) {
   const factory = who.bank.sign(c.factory, {
-    ...under(intermediary),
+    ...under(maker),
     key: who.device.key,
     from: 60,
     until: 0xffffffff,
@@ -196,37 +197,28 @@ export function world(suite: Suite, seed: string) {
     firmware: some.bytes(32),
     lot: some.bytes(16),
   });
-  const hopOf = (former: Party, issuer: Signed<unknown>, next: { key: Uint8Array; sequence: number }) =>
-    former.sign(c.hop, {
-      ...under(issuer),
-      ...next,
-      from: 60 + next.sequence,
-      until: 0xffffffff,
-      device: identify(suite, factory),
-    });
-  const first = hopOf(who.bank, intermediary, { key: who.owner.key, sequence: 1 });
-  const second = hopOf(who.owner, first, { key: who.buyer.key, sequence: 2 });
-  const accept = (by: Party, hop: Signed<unknown>) =>
-    by.sign(c.acceptance, { ...own, hop: identify(suite, hop) });
-  const transfers = [
-    { hop: first, acceptance: accept(who.owner, first) },
-    { hop: second, acceptance: accept(who.buyer, second) },
-  ];
+  const transfer = (from: Party, issuer: Signed<unknown>, to: { party: Party; sequence: number }) => {
+    const { party, sequence } = to;
+    const span = { from: 60 + sequence, until: 0xffffffff };
+    const device = identify(suite, factory);
+    const hop = from.sign(c.hop, { ...under(issuer), ...span, key: party.key, device, sequence });
+    const acceptance = party.sign(c.acceptance, { suite: suite.id, hop: identify(suite, hop) });
+    return { hop, acceptance };
+  };
+  const first = transfer(who.bank, maker, { party: who.owner, sequence: 1 });
+  const second = transfer(who.owner, first.hop, { party: who.buyer, sequence: 2 });
+  return { factory, transfers: [first, second] };
+}
+
+/** Everybody, and a chain of certificates from the root to two purses, a channel and a twice sold device. */
+export function world(suite: Suite, seed: string) {
+  const people = cast(suite, seed);
+  const top = rootCertificates(people);
   return {
-    suite,
-    some,
-    who,
-    root,
-    dayKey,
-    intermediary,
-    auditors,
-    tier: tierSigned,
-    payer,
-    payee,
-    oneShow,
-    channel,
-    factory,
-    transfers,
+    ...people,
+    ...top,
+    ...purses(people, top.intermediary),
+    ...soldDevice(people, top.intermediary),
   };
 }
 export type World = ReturnType<typeof world>;
