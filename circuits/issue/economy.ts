@@ -70,7 +70,7 @@ export interface Economy {
 
 const lifeEpochs = 3_650;
 
-export function localRoot(suite: Suite, entropy: Entropy): RootSigner {
+function localRoot(suite: Suite, entropy: Entropy): RootSigner {
   const secret = entropy(32);
   return {
     key: suite.signature.publicKey(secret),
@@ -78,96 +78,115 @@ export function localRoot(suite: Suite, entropy: Entropy): RootSigner {
   };
 }
 
-const named = (suite: Suite, issuer: Uint8Array) => ({ suite: suite.id, issuer, from: 0, until: lifeEpochs });
+/** A purse that is granted to a device. */
+interface Granted {
+  readonly device: Device;
+  readonly terms: Omit<Grant, 'device'>;
+}
+
+/** Everybody below the root, with their secrets. */
+type Institutions = Omit<Economy, 'publish' | 'makeDevice' | 'fund' | 'receive'>;
+
+const validity = (suite: Suite, issuer: Uint8Array) => ({
+  suite: suite.id,
+  issuer,
+  from: 0,
+  until: lifeEpochs,
+});
 
 function openRoot(suite: Suite, root: RootSigner): Trust {
-  const value = { ...named(suite, new Uint8Array(32)), key: root.key, name: 'central bank' };
+  const value = { ...validity(suite, new Uint8Array(32)), key: root.key, name: 'central bank' };
   return openTrust(suite, root.sign(rootShape, value).bytes);
+}
+
+/** The root certifies one intermediary, one day key and the auditors. */
+function certifyInstitutions(suite: Suite, root: RootSigner, entropy: Entropy): Institutions {
+  const trust = openRoot(suite, root);
+  const secrets = { intermediary: entropy(32), day: entropy(32), authority: entropy(32) };
+  const under = validity(suite, trust.root.id);
+  const key = (secret: Uint8Array) => suite.signature.publicKey(secret);
+  const bank = { ...under, key: key(secrets.intermediary), name: 'intermediary', shard: 1 };
+  const day = { ...under, key: key(secrets.day), generation: 0 };
+  const { shared, shares } = makeSharedKey(suite, { threshold: 3, count: 5 }, entropy);
+  const { threshold } = shared;
+  const auditors = {
+    ...under,
+    threshold,
+    key: shared.key,
+    shares: [...shared.shares],
+    authority: key(secrets.authority),
+  };
+  return {
+    trust,
+    intermediary: verifyIntermediary(trust, root.sign(intermediaryShape, bank)),
+    intermediarySecret: secrets.intermediary,
+    dayKey: verifyDayKey(trust, root.sign(dayKeyShape, day)),
+    daySecret: secrets.day,
+    auditors: verifyAuditors(trust, root.sign(auditorsShape, auditors)),
+    shares,
+    authoritySecret: secrets.authority,
+  };
+}
+
+function publishTier(
+  bank: Institutions,
+  terms: Omit<Tier, 'suite' | 'issuer'>,
+  entropy: Entropy,
+): Verified<Tier> {
+  const { trust, intermediary, intermediarySecret: secret } = bank;
+  const value = { suite: trust.suite.id, issuer: intermediary.id, ...terms };
+  checkTier(value);
+  const signed = sign(trust.suite, tierShape, value, { secret, noise: entropy(32) });
+  return verifyTier(trust, intermediary, signed);
+}
+
+function certifyDevice(bank: Institutions, chip: string, entropy: Entropy): Device {
+  const { trust, intermediary, intermediarySecret } = bank;
+  const secret = entropy(32);
+  const value: Factory = {
+    ...validity(trust.suite, intermediary.id),
+    key: trust.suite.signature.publicKey(secret),
+    chip: ascii(chip),
+    board: 'emulated',
+    firmware: new Uint8Array(32),
+    lot: new Uint8Array(16),
+  };
+  const signer = { secret: intermediarySecret, noise: entropy(32) };
+  const signed = sign(trust.suite, factoryShape, value, signer);
+  return { certificate: verifyFactory(trust, intermediary, signed), secret };
+}
+
+/** Device and bank in one call: seed, application, certificate. */
+function fundPurse(
+  bank: Institutions,
+  certified: Set<string>,
+  granted: Granted,
+  entropy: Entropy,
+): FundedPurse {
+  const { trust, intermediary, auditors, intermediarySecret } = bank;
+  const { suite } = trust;
+  const seed = entropy(32);
+  const grant = { ...granted.terms, device: granted.device.certificate };
+  const applicant = { suite, device: grant.device, deviceSecret: granted.device.secret, seed };
+  const application = apply(applicant, grant.tier, auditors, entropy);
+  const isCertified = (key: Uint8Array) => certified.has(toHex(key));
+  const issuer = { trust, certificate: intermediary, auditors, secret: intermediarySecret, isCertified };
+  const certificate = issuePurse(issuer, grant, application, entropy(32));
+  certified.add(toHex(certificate.value.key));
+  const { budget, identity } = grant;
+  return { suite, certificate, tier: grant.tier.value, seed, budget, identity, position: untouched };
 }
 
 /** Everything below one root, made from these bytes of entropy. */
 export function openEconomy(suite: Suite, entropy: Entropy, root = localRoot(suite, entropy)): Economy {
-  const trust = openRoot(suite, root);
-  const under = named(suite, trust.root.id);
-  const [bankSecret, daySecret, authoritySecret] = [entropy(32), entropy(32), entropy(32)];
-  const { publicKey } = suite.signature;
-  const intermediary = verifyIntermediary(
-    trust,
-    root.sign(intermediaryShape, { ...under, key: publicKey(bankSecret), name: 'intermediary', shard: 1 }),
-  );
-  const dayKey = verifyDayKey(
-    trust,
-    root.sign(dayKeyShape, { ...under, key: publicKey(daySecret), generation: 0 }),
-  );
-  const ceremony = makeSharedKey(suite, { threshold: 3, count: 5 }, entropy);
-  const auditors = verifyAuditors(
-    trust,
-    root.sign(auditorsShape, {
-      ...under,
-      ...ceremony.shared,
-      shares: [...ceremony.shared.shares],
-      authority: publicKey(authoritySecret),
-    }),
-  );
-  const bank = { trust, certificate: intermediary, auditors, secret: bankSecret };
+  const bank = certifyInstitutions(suite, root, entropy);
+  const { trust, intermediary } = bank;
   const certified = new Set<string>();
-
-  function publish(tier: Omit<Tier, 'suite' | 'issuer'>): Verified<Tier> {
-    const value = { suite: suite.id, issuer: intermediary.id, ...tier };
-    checkTier(value);
-    return verifyTier(
-      trust,
-      intermediary,
-      sign(suite, tierShape, value, { secret: bankSecret, noise: entropy(32) }),
-    );
-  }
-
-  function makeDevice(chip: string): Device {
-    const secret = entropy(32);
-    const value: Factory = {
-      ...named(suite, intermediary.id),
-      key: publicKey(secret),
-      chip: ascii(chip),
-      board: 'emulated',
-      firmware: new Uint8Array(32),
-      lot: new Uint8Array(16),
-    };
-    const signed = sign(suite, factoryShape, value, { secret: bankSecret, noise: entropy(32) });
-    return { certificate: verifyFactory(trust, intermediary, signed), secret };
-  }
-
-  function fund(device: Device, terms: Omit<Grant, 'device'>): FundedPurse {
-    const seed = entropy(32);
-    const grant = { ...terms, device: device.certificate };
-    const applicant = { suite, device: device.certificate, deviceSecret: device.secret, seed };
-    const application = apply(applicant, grant.tier, auditors, entropy);
-    const issuer = { ...bank, isCertified: (candidate: Uint8Array) => certified.has(toHex(candidate)) };
-    const certificate = issuePurse(issuer, grant, application, entropy(32));
-    certified.add(toHex(certificate.value.key));
-    const tier = grant.tier.value;
-    return {
-      suite,
-      certificate,
-      tier,
-      seed,
-      budget: grant.budget,
-      identity: grant.identity,
-      position: untouched,
-    };
-  }
-
   return {
-    trust,
-    intermediary,
-    intermediarySecret: bankSecret,
-    dayKey,
-    daySecret,
-    auditors,
-    shares: ceremony.shares,
-    authoritySecret,
-    publish,
-    makeDevice,
-    fund,
+    ...bank,
+    publish: terms => publishTier(bank, terms, entropy),
+    makeDevice: chip => certifyDevice(bank, chip, entropy),
+    fund: (device, terms) => fundPurse(bank, certified, { device, terms }, entropy),
     receive: (till, tier, epoch) => ({
       trust,
       purse: till.certificate,

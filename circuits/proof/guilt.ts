@@ -1,10 +1,11 @@
 /** Guilt: four kinds of portable evidence, built from signed bytes alone and checked offline by anyone who trusts the root.
  *
- * 1. reuse: two claims of a purse with a common slot or ordinal.
- * 2. hidden: a claim with a slot that its close, not a stale one, calls unused.
- * 3. fork: a claim that does not follow from the claim with the ordinal before it.
- * 4. overspent: claims that sum above M (+ Rcap with respend), M opened by the issuer.
- * Each needs signatures of the purse key that an honest device never makes. (test/circuits/guilt.evidence.test.ts)
+ * reuse: two claims of a purse with a common slot or ordinal.
+ * hidden: a claim with a slot that its close, not a stale one, calls unused.
+ * fork: a claim that does not follow from the claim with the ordinal before it.
+ * overspent: claims that sum above M (+ Rcap with respend), M opened by the issuer.
+ *
+ * 1. Each needs signatures of the purse key that an honest device never makes. (test/circuits/guilt.evidence.test.ts)
  */
 import { compare, equal } from '../bytes.ts';
 import { Fault } from '../fault.ts';

@@ -8,7 +8,7 @@ import type { Position } from './purse.ts';
 import { mod, parseScalar } from './scalar.ts';
 
 /** The commitment to everything spent, this claim included. */
-export function commitmentAfter(suite: Suite, claim: Claim): Uint8Array {
+function commitmentAfter(suite: Suite, claim: Claim): Uint8Array {
   const { group } = suite;
   const delta = parseScalar(claim.delta);
   const spent = group.multiScalar([BigInt(claim.amount), delta], [suite.valueBase, group.base]);

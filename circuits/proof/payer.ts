@@ -13,6 +13,7 @@ import { chooseSlots } from '../policy/slots.ts';
 import { thetaFor } from '../policy/tier.ts';
 import { advance } from './history.ts';
 import { namingSecrets, revealNaming } from './naming.ts';
+import { checkLimits } from './payment.ts';
 import type { Entropy } from './port.ts';
 import { claimFor, freshDelta, type Position, type PurseView, proveIdle, purseSecret } from './purse.ts';
 import { proveStanding } from './standing.ts';
@@ -65,6 +66,7 @@ export function pay(payer: Payer, request: Signed<Request>, entropy: Entropy, ga
   const prepared = prepare(payer, request.value.amount);
   const delta = freshDelta(suite, seed, request.payload, entropy(32));
   const value = claimFor(payer, payer.position, { request, delta, ...prepared });
+  checkLimits(value, certificate.value, payer.tier);
   const claim = sign(suite, claimShape, value, { secret: purseSecret(suite, seed), noise: entropy(32) });
   const { naming } = certificate.value;
   const payment = encode(paymentShape, {

@@ -47,7 +47,7 @@ export const untouched: Position = {
 };
 
 export function purseSecret(suite: Suite, seed: Uint8Array): Uint8Array {
-  return derive(suite.hash, seed, labels.purseKey, none, 32);
+  return derive(suite.hash, seed, { label: labels.purseKey, context: none }, 32);
 }
 
 /** Blindings of the two lanes and of the revocation identity. The issuer learns them, nobody else. */

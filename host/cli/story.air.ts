@@ -1,11 +1,12 @@
 /** The air between two devices of the story: carries frames, loses some, and lets timers run out when all is silent. */
 import { cipher } from '#circuits/link/cipher.noble.ts';
+import { payloadBytesOf } from '#circuits/link/frame.ts';
 import { Link, type LinkEffect } from '#circuits/link/link.ts';
 import { scan } from '#circuits/link/scan.ts';
 import type { Entropy } from '#circuits/proof/port.ts';
 
-/** What a 52832 board delivers of a write, less the frame's own bytes. */
-const payloadBytes = 45;
+/** A 52832 board: an MTU of 53, and at most 61 bytes of a write reach its JavaScript. */
+const payloadBytes = payloadBytesOf(53, 61);
 const lossEvery = 23;
 
 interface End {

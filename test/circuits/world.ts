@@ -15,7 +15,7 @@ import { entropyOf } from './sample.ts';
 type Terms = Omit<Tier, 'suite' | 'issuer'>;
 
 /** 16 bits, four slots: what a 40 kB board can hold. Units are cents. */
-export const coffee: Terms = {
+const coffee: Terms = {
   name: 'coffee',
   currency: 'EUR',
   exponent: 2,
