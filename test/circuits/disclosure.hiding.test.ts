@@ -97,4 +97,5 @@ test('a tag is made of an id and a salt of their full lengths', () => {
   expect(payeeTag(suite1, id, salt)).toHaveLength(32);
   expect(() => payeeTag(suite1, id, salt.subarray(1))).toThrow('16');
   expect(() => payeeTag(suite1, concat(id, salt.subarray(1)), salt.subarray(0, 1))).toThrow('32');
+  expect(() => payeeTag(suite1, concat(id, salt), salt)).toThrow('32');
 });
