@@ -259,9 +259,11 @@ const tableCases: Case[] = [
 describe.each([...wallCases, ...sizeCases, ...deadCases, ...wordCases, ...tableCases])(
   '$promise',
   ({ rule, bad, good = [], promise }) => {
-    test.runIf(!promise.startsWith('the checker'))('here', () => {
-      expect(rule(sources, texts)).toEqual([]);
-    });
+    // A checker's own cases speak of snippets alone.
+    if (!promise.startsWith('the checker'))
+      test('here', () => {
+        expect(rule(sources, texts)).toEqual([]);
+      });
 
     test.each(bad.map(files => ({ files, shown: JSON.stringify(files).slice(0, 90) })))(
       'and not in $shown',
@@ -270,8 +272,9 @@ describe.each([...wallCases, ...sizeCases, ...deadCases, ...wordCases, ...tableC
       },
     );
 
-    test.runIf(good.length)('and finds nothing in what is well', () => {
-      for (const files of good) expect(found(rule, files)).toEqual([]);
-    });
+    if (good.length)
+      test('and finds nothing in what is well', () => {
+        for (const files of good) expect(found(rule, files)).toEqual([]);
+      });
   },
 );

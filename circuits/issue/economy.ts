@@ -37,7 +37,7 @@ import { apply } from './application.ts';
 import { type Grant, issuePurse } from './issuer.ts';
 
 /** The central bank's pen: one key, or a threshold of them. */
-export interface RootSigner {
+interface RootSigner {
   readonly key: Uint8Array;
   sign<T>(shape: Message<T>, value: T): Signed<T>;
 }
