@@ -10,8 +10,10 @@ import {
 } from '../message/sync.ts';
 import type { Tier } from '../policy/tier.ts';
 import { sealIdentity } from '../proof/escrow.ts';
+import { derive as labels } from '../proof/label.ts';
 import { namingPoints, namingSecrets } from '../proof/naming.ts';
 import type { Entropy, Suite } from '../proof/port.ts';
+import { derive } from '../proof/prf.ts';
 import { commitmentBlindings, purseSecret } from '../proof/purse.ts';
 import { encodeScalar } from '../proof/scalar.ts';
 
@@ -38,7 +40,10 @@ export function apply(
   const secret = purseSecret(suite, seed);
   const key = suite.signature.publicKey(secret);
   const subject = { purseKey: key, auditorsKey: auditors.value.key, device: device.id };
-  const sealed = sealIdentity(suite, subject, entropy);
+  // Hedged by the seed: a predictable generator alone would give the escrow away.
+  const hedged: Entropy = length =>
+    derive(suite.hash, seed, { label: labels.application, context: entropy(32) }, length);
+  const sealed = sealIdentity(suite, subject, hedged);
   const naming = tier.value.named ? namingSecrets(suite, seed) : null;
   const value: PurseRequest = {
     suite: suite.id,

@@ -38,6 +38,7 @@ export const transcript = {
 export const derive = {
   range: 'range blindings',
   purseKey: 'purse key',
+  application: 'application noise',
   commitments: 'commitment blindings',
   delta: 'delta',
   namingKey: 'naming key',

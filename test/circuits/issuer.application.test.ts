@@ -10,6 +10,7 @@ import {
   purseRequest as requestShape,
 } from '#circuits/message/sync.ts';
 import { commit } from '#circuits/proof/commitment.ts';
+import { sealIdentity } from '#circuits/proof/escrow.ts';
 import { commitmentBlindings, purseSecret } from '#circuits/proof/purse.ts';
 import { suite1 } from '#circuits/proof/suite.noble.ts';
 import { openWorld, type World } from './world.ts';
@@ -117,4 +118,16 @@ test('a bank can be asked for its books: world and issuer agree on who is certif
   const again = () => economy.fund(device, { tier, from: 100, budget: [3_000], identity: 0 });
   expect(again().certificate.id).not.toEqual(again().certificate.id);
   expect((world as World).payer.certificate.value.revocation).not.toBeNull();
+});
+
+test('a stuck generator repeats no escrow randomness over two seeds', () => {
+  const stuck = (length: number) => new Uint8Array(length);
+  const ephemerals = [entropy(32), entropy(32)].map(
+    other => apply({ ...applicant, seed: other }, tier, auditors, stuck).request.value.escrow.ephemeral,
+  );
+  expect(ephemerals[0]).not.toEqual(ephemerals[1]);
+  const purseKey = suite1.signature.publicKey(purseSecret(suite1, seed));
+  const subject = { purseKey, auditorsKey: auditors.value.key, device: device.certificate.id };
+  const predicted = sealIdentity(suite1, subject, stuck).escrow.ephemeral;
+  expect(apply(applicant, tier, auditors, stuck).request.value.escrow.ephemeral).not.toEqual(predicted);
 });
