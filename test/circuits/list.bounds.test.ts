@@ -93,6 +93,15 @@ describe('bounds that do not depend on luck', () => {
     }
   });
 
+  test('a shard has at most 1,024 bytes: one of exactly that many is written and read, one of more is not', () => {
+    // 379 handles in a row and one far away, whose distance is one-bits: 21 bits each, and 190 or 198 more.
+    const layout = (ones: number) => [...Array.from({ length: 379 }, (_, i) => i), 379 + ones * 2 ** 20];
+    const most = encodeList(chosen, new Uint8Array(0), layout(190).map(idOf));
+    expect(most).toHaveLength(1_024);
+    expect(parseList(most)).toEqual(layout(190));
+    expect(faultOf(() => encodeList(chosen, new Uint8Array(0), layout(198).map(idOf)))).toBe('size');
+  });
+
   test('false positives: as many as there are handles in 2^29, measured where they can be counted', () => {
     // A list of 355 cannot be seen to fail at 2^-20; the density of what it names can be counted exactly.
     const list = encodeList(suite1, listSalt(header), ids(355));
