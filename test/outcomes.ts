@@ -7,6 +7,7 @@ export interface Outcome {
   readonly file: string;
   readonly title: string;
   readonly state: string;
+  readonly ms: number;
 }
 
 export const repository = fileURLToPath(new URL('..', import.meta.url));
@@ -31,11 +32,17 @@ export function testFiles(): string[] {
   return filesOf('.test.ts', ['test']);
 }
 
+/** The last outcomes, however old; none where no whole run was kept. */
+export function readLastOutcomes(): Outcome[] {
+  const path = resolve(repository, outcomesFile);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Outcome[]) : [];
+}
+
 /** The outcomes, or undefined where there are none or a file is younger than they are. */
 export function readOutcomes(): Outcome[] | undefined {
   const path = resolve(repository, outcomesFile);
   if (!existsSync(path)) return undefined;
   const written = statSync(path).mtimeMs;
   const younger = filesOf('').some(name => statSync(resolve(repository, name)).mtimeMs > written);
-  return younger ? undefined : (JSON.parse(readFileSync(path, 'utf8')) as Outcome[]);
+  return younger ? undefined : readLastOutcomes();
 }

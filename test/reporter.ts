@@ -16,6 +16,7 @@ function outcomesOf(modules: Modules): Outcome[] {
       file: relative(repository, module.moduleId),
       title: test.fullName,
       state: test.result().state,
+      ms: test.diagnostic()?.duration ?? 0,
     })),
   );
 }

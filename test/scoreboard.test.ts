@@ -3,7 +3,12 @@ import { boardOf, rowIds, tagsOf } from './board.ts';
 import type { Outcome } from './outcomes.ts';
 import { Reporter } from './reporter.ts';
 
-const outcome = (title: string, state = 'passed'): Outcome => ({ file: 'test/x.test.ts', title, state });
+const outcome = (title: string, state = 'passed'): Outcome => ({
+  file: 'test/x.test.ts',
+  title,
+  state,
+  ms: 1,
+});
 const stateOf = (id: string, ...outcomes: Outcome[]) => boardOf(outcomes).find(row => row.id === id)?.state;
 const [first, second] = rowIds as [string, string];
 
@@ -37,7 +42,11 @@ describe('the reporter', () => {
   const moduleOf = (state: string) => ({
     moduleId: 'test/absent.test.ts',
     errors: () => [],
-    children: { allTests: () => [{ fullName: 'a promise', result: () => ({ state }) }] },
+    children: {
+      allTests: () => [
+        { fullName: 'a promise', result: () => ({ state }), diagnostic: () => ({ duration: 1 }) },
+      ],
+    },
   });
 
   /** Exit code and printed lines of a run in which one test of one file ended so. */
