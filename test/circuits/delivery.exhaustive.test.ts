@@ -10,7 +10,7 @@ import {
 } from '#circuits/link/delivery.ts';
 import { channel } from './network.ts';
 
-const sent = [[Uint8Array.of(1, 2, 3), Uint8Array.of(4)], [Uint8Array.of(9, 8)]] as const;
+const sent = [[Uint8Array.of(1, 2), Uint8Array.of(3)], [Uint8Array.of(9)]] as const;
 
 /** One moment: both ends, what each received, and the frames on their way. Frames of one direction are a set: order is lost. */
 interface Moment {
@@ -100,7 +100,10 @@ function explore(channels: readonly [Channel, Channel], limits: Limits): Explore
   const wrong: string[] = [];
   const done: string[] = [];
   for (const [key, moment] of known) {
-    if (moment.received.some((text, at) => !wanted[at]!.startsWith(text))) wrong.push(key);
+    if (moment.received.some((text, at) => !wanted[at]!.startsWith(text))) {
+      wrong.push(key);
+      continue;
+    }
     if (moment.received.every((text, at) => text === wanted[at])) done.push(key);
     for (const next of nextMoments(moment, limits)) {
       const nextKey = keyOf(next);
@@ -128,15 +131,15 @@ const small = (windowFrames: number): Channel => ({
 describe('whatever the radio does with each frame, in every order', () => {
   test.each([
     ['stop and wait', 1, 1, { flyingMax: 3, isDuplicating: true }],
-    ['windows of two and one', 2, 1, { flyingMax: 3, isDuplicating: true }],
-    ['windows of two', 2, 2, { flyingMax: isNightly ? 4 : 2, isDuplicating: true }],
+    ['windows of two and one', 2, 1, { flyingMax: isNightly ? 4 : 3, isDuplicating: true }],
+    ['windows of two', 2, 2, { flyingMax: isNightly ? 4 : 3, isDuplicating: true }],
   ])(
     '%s: nothing comes out twice, late or changed, and from every state a way leads on',
     (_, one, two, limits) => {
       const found = explore([small(one), small(two)], limits);
       console.log(`${found.moments} moments, ${found.finished} finished`);
-      expect(found.wrong).toEqual([]);
-      expect(found.stuck).toEqual([]);
+      expect(found.wrong.slice(0, 1)).toEqual([]);
+      expect(found.stuck.slice(0, 1)).toEqual([]);
       expect(found.finished).toBeGreaterThan(0);
       expect(found.moments).toBeGreaterThan(1_000);
     },
@@ -144,6 +147,7 @@ describe('whatever the radio does with each frame, in every order', () => {
 
   test('the exploration is able to find a wrong end: a listener that forgets delivers twice', () => {
     const limits = { flyingMax: 2, isDuplicating: true, isForgetting: true };
-    expect(explore([small(1), small(1)], limits).wrong.length).toBeGreaterThan(0);
+    const found = explore([small(1), small(1)], limits);
+    expect(found.wrong.length).toBeGreaterThan(0);
   });
 });
