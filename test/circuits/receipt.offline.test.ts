@@ -5,7 +5,7 @@ import { identify, open, type Signed, verify } from '#circuits/message/cose.ts';
 import * as payments from '#circuits/message/payment.ts';
 import { type SaleFile, verifySale } from '#circuits/message/receipt.ts';
 import { suite1, suite2 } from '#circuits/proof/suite.noble.ts';
-import { creditTag } from '#circuits/proof/tag.ts';
+import { creditTag, payeeTag } from '#circuits/proof/tag.ts';
 import { faultOf } from './refusal.ts';
 import { exchange } from './sample.message.ts';
 import { type Party, type World, world } from './sample.ts';
@@ -52,29 +52,58 @@ describe.each(worlds.map(w => [w.suite.id, w] as const))('suite %i', (id, w: Wor
   }, 30_000);
 
   test('each message names the one before it: nothing of another sale fits', () => {
-    const resign = <T>(by: Party, shape: Parameters<Party['sign']>[0], signed: Signed<T>, part: Partial<T>) =>
-      by.sign(shape, { ...signed.value, ...part }).bytes;
     const { bytes } = w.some;
-    const request = (part: Partial<payments.Request>) =>
-      verdict({ request: resign(who.payee, payments.request as never, x.request, part) });
-    const claim = (part: Partial<payments.Claim>) =>
-      verdict({ claim: resign(who.payer, payments.claim as never, x.claim, part) });
-    const receipt = (part: Partial<payments.Receipt>) =>
-      verdict({ receipt: resign(who.payee, payments.receipt as never, x.receipt, part) });
-    expect(request({})).toBe('none');
-    expect(request({ payee: bytes(32) })).toBe('request');
-    expect(request({ price: 119 })).toBe('request');
-    expect(request({ salt: bytes(16) })).toBe('request');
-    expect(request({ number: 42 })).toBe('request');
-    expect(claim({})).toBe('none');
-    expect(claim({ certificate: bytes(32) })).toBe('request');
-    expect(claim({ payee: bytes(32) })).toBe('request');
-    expect(claim({ amount: 361 })).toBe('request');
-    expect(claim({ delta: w.some.scalar() })).toBe('request');
-    expect(receipt({})).toBe('none');
-    expect(receipt({ claim: bytes(32) })).toBe('request');
-    expect(receipt({ credited: creditTag(suite, x.claim, 359) })).toBe('request');
-    expect(receipt({ mode: payments.mode.offline })).toBe('none');
+    /** A sale with one departure, and everything after it made to fit. */
+    const sale = (change: {
+      request?: Partial<payments.Request>;
+      claim?: Partial<payments.Claim>;
+      receipt?: Partial<payments.Receipt>;
+      credited?: number;
+      by?: { request?: Party; claim?: Party; receipt?: Party };
+    }) => {
+      const request = (change.by?.request ?? who.payee).sign(payments.request, {
+        ...x.request.value,
+        ...change.request,
+      });
+      const { amount, salt } = request.value;
+      const answer = {
+        amount,
+        request: identify(suite, request),
+        payee: payeeTag(suite, identify(suite, w.payee), salt),
+      };
+      const claim = (change.by?.claim ?? who.payer).sign(payments.claim, {
+        ...x.claim.value,
+        ...answer,
+        ...change.claim,
+      });
+      const booked = {
+        claim: identify(suite, claim),
+        credited: creditTag(suite, claim, change.credited ?? 360),
+      };
+      const receipt = (change.by?.receipt ?? who.payee).sign(payments.receipt, {
+        ...x.receipt.value,
+        ...booked,
+        ...change.receipt,
+      });
+      return verdict({ request: request.bytes, claim: claim.bytes, receipt: receipt.bytes });
+    };
+    expect(sale({})).toBe('none');
+    expect(sale({ request: { price: 100, units: 7, amount: 700 }, credited: 700 })).toBe('none');
+    expect(sale({ request: { price: 119 } })).toBe('request');
+    expect(sale({ request: { price: 0xffffffff, units: 0xffffffff, amount: 1 } })).toBe('request');
+    expect(sale({ request: { payee: bytes(32) } })).toBe('request');
+    expect(sale({ claim: { certificate: bytes(32) } })).toBe('request');
+    expect(sale({ claim: { payee: bytes(32) } })).toBe('request');
+    expect(sale({ claim: { request: bytes(32) } })).toBe('request');
+    expect(sale({ claim: { amount: 361 } })).toBe('request');
+    expect(sale({ receipt: { claim: bytes(32) } })).toBe('request');
+    expect(sale({ credited: 359 })).toBe('request');
+    expect(sale({ claim: { ordinal: 3 }, receipt: { credited: creditTag(suite, x.claim, 360) } })).toBe(
+      'request',
+    );
+    for (const step of ['request', 'claim', 'receipt'])
+      expect(sale({ by: { [step]: who.bank } }), step).toBe('signature');
+    expect(sale({ receipt: { mode: payments.mode.offline } })).toBe('none');
   });
 
   test('another root vouches for nobody', () => {
