@@ -35,6 +35,11 @@ describe.each([suite1, suite2].map(suite => [suite.id, suite] as const))('suite 
     }
   });
 
+  test('no purse at all is no byte at all', () => {
+    expect(encodeList(suite, salt, [])).toHaveLength(0);
+    expect(isListed(suite, { ...header, list: new Uint8Array(0) }, entropy(32))).toBe(false);
+  });
+
   test('a shard of 1,024 bytes holds 355 purses and one of 256 bytes 80', () => {
     for (let round = 0; round < 20; round++) {
       expect(encodeList(suite, salt, ids(355)).length).toBeLessThanOrEqual(listBytesMax);

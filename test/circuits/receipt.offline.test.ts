@@ -51,42 +51,43 @@ describe.each(worlds.map(w => [w.suite.id, w] as const))('suite %i', (id, w: Wor
       expect(verdict({ receipt: by.sign(payments.receipt, x.receipt.value).bytes })).toBe('signature');
   }, 30_000);
 
+  /** A sale with one departure, and everything after it made to fit. */
+  const sale = (change: {
+    request?: Partial<payments.Request>;
+    claim?: Partial<payments.Claim>;
+    receipt?: Partial<payments.Receipt>;
+    credited?: number;
+    by?: { request?: Party; claim?: Party; receipt?: Party };
+  }) => {
+    const request = (change.by?.request ?? who.payee).sign(payments.request, {
+      ...x.request.value,
+      ...change.request,
+    });
+    const { amount, salt } = request.value;
+    const answer = {
+      amount,
+      request: identify(suite, request),
+      payee: payeeTag(suite, identify(suite, w.payee), salt),
+    };
+    const claim = (change.by?.claim ?? who.payer).sign(payments.claim, {
+      ...x.claim.value,
+      ...answer,
+      ...change.claim,
+    });
+    const booked = {
+      claim: identify(suite, claim),
+      credited: creditTag(suite, claim, change.credited ?? 360),
+    };
+    const receipt = (change.by?.receipt ?? who.payee).sign(payments.receipt, {
+      ...x.receipt.value,
+      ...booked,
+      ...change.receipt,
+    });
+    return verdict({ request: request.bytes, claim: claim.bytes, receipt: receipt.bytes });
+  };
+
   test('each message names the one before it: nothing of another sale fits', () => {
     const { bytes } = w.some;
-    /** A sale with one departure, and everything after it made to fit. */
-    const sale = (change: {
-      request?: Partial<payments.Request>;
-      claim?: Partial<payments.Claim>;
-      receipt?: Partial<payments.Receipt>;
-      credited?: number;
-      by?: { request?: Party; claim?: Party; receipt?: Party };
-    }) => {
-      const request = (change.by?.request ?? who.payee).sign(payments.request, {
-        ...x.request.value,
-        ...change.request,
-      });
-      const { amount, salt } = request.value;
-      const answer = {
-        amount,
-        request: identify(suite, request),
-        payee: payeeTag(suite, identify(suite, w.payee), salt),
-      };
-      const claim = (change.by?.claim ?? who.payer).sign(payments.claim, {
-        ...x.claim.value,
-        ...answer,
-        ...change.claim,
-      });
-      const booked = {
-        claim: identify(suite, claim),
-        credited: creditTag(suite, claim, change.credited ?? 360),
-      };
-      const receipt = (change.by?.receipt ?? who.payee).sign(payments.receipt, {
-        ...x.receipt.value,
-        ...booked,
-        ...change.receipt,
-      });
-      return verdict({ request: request.bytes, claim: claim.bytes, receipt: receipt.bytes });
-    };
     expect(sale({})).toBe('none');
     expect(sale({ request: { price: 100, units: 7, amount: 700 }, credited: 700 })).toBe('none');
     expect(sale({ request: { price: 119 } })).toBe('request');
