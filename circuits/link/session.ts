@@ -4,7 +4,8 @@
  * acceptor <- e, ee       48 bytes: e, and the tag of an empty payload
  * then sealed blocks, each under its direction's key and the count of blocks before it.
  * NN authenticates nobody: the handshake hash goes into the Request that the payee signs, so a party in the middle
- * would have to hold the payee's key. Handshake messages always have these two lengths.
+ * would have to hold the payee's key. Handshake messages always have these two lengths. Each end computes one public key,
+ * one shared secret, 6 HMACs and 5 hashes.
  *
  * 1. It speaks with other implementations. (test/circuits/session.vectors.test.ts)
  * 2. A replayed, reordered, changed or reflected block ends the session, and an ended one opens and seals nothing.
@@ -12,15 +13,15 @@
  * 3. Keys of low order are refused; no nonce is used twice, and a session ends before its count does.
  *    (test/circuits/session.attack.test.ts)
  */
-import { ascii, concat, equal, none } from '../bytes.ts';
+import { concat, equal, none } from '../bytes.ts';
 import { Fault } from '../fault.ts';
+import { label } from '../proof/label.ts';
 import type { Cipher } from './port.ts';
 
-const protocolName = ascii('Noise_NN_25519_ChaChaPoly_SHA256');
 const keyBytes = 32;
 const zeros = new Uint8Array(keyBytes);
 /** Far below what the cipher bears. A tap takes some dozens. */
-export const blocksMax = 65_535;
+const blocksMax = 65_535;
 
 /** The symmetric state of a handshake: chaining key and transcript hash. */
 interface Symmetric {
@@ -38,7 +39,7 @@ export interface Opening {
 
 /** 32 zero bits, then the count as a little-endian u64. */
 function nonceOf(count: number): Uint8Array {
-  return Uint8Array.of(0, 0, 0, 0, count, count >>> 8, count >>> 16, 0, 0, 0, 0, 0);
+  return Uint8Array.of(0, 0, 0, 0, count, count >>> 8, 0, 0, 0, 0, 0, 0);
 }
 
 /** One direction: a key that counts its blocks. */
@@ -113,7 +114,7 @@ function expand({ cipher, chain }: Symmetric, material: Uint8Array): [Uint8Array
 
 /** A protocol name of exactly 32 bytes is its own first hash. */
 function begin(cipher: Cipher, prologue: Uint8Array): Symmetric {
-  return mixHash({ cipher, chain: protocolName, hash: protocolName }, prologue);
+  return mixHash({ cipher, chain: label.noise, hash: label.noise }, prologue);
 }
 
 /** The key after e and ee, for the empty payload of the answer, and the state with it. */

@@ -54,8 +54,7 @@ export function budgetFor(
   return budget;
 }
 
-export const duties = ['identify', 'record', 'report'] as const;
-export type Duty = (typeof duties)[number];
+type Duty = 'identify' | 'record' | 'report';
 
 /** What funding and defunding oblige the intermediary to, from an amount of the major unit on. */
 export interface Threshold {

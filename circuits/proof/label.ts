@@ -22,6 +22,7 @@ export const label = {
   creditSalt: ascii('mite credit salt'),
   escrowDevice: ascii('mite escrow device'),
   link: ascii('mite link'),
+  noise: ascii('Noise_NN_25519_ChaChaPoly_SHA256'),
 };
 
 /** Labels of transcripts: the protocol's name, and each appended or squeezed field. */

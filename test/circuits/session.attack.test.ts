@@ -3,16 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { ascii, fromHex, toHex } from '#circuits/bytes.ts';
 import { cipher } from '#circuits/link/cipher.noble.ts';
 import type { Cipher } from '#circuits/link/port.ts';
-import {
-  acceptSession,
-  blocksMax,
-  finishSession,
-  openSession,
-  type Session,
-} from '#circuits/link/session.ts';
+import { acceptSession, finishSession, openSession, type Session } from '#circuits/link/session.ts';
 import { dice } from './dice.ts';
 
 const prologue = ascii('test');
+const blocksMax = 65_535;
 const secret = (name: string) => dice(name).bytes(32);
 
 function shake(with_: Cipher = cipher): { opener: Session; acceptor: Session } {
