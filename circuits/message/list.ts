@@ -88,7 +88,7 @@ function bitReader(shard: Uint8Array): { bit(): number; end(): void } {
 export function parseList(shard: Uint8Array): number[] {
   if (shard.length === 0) return [];
   if (shard.length > listBytesMax) throw new Fault('size', `a shard of ${shard.length}`);
-  const count = shard[0]! * 256 + (shard[1] ?? 0);
+  const count = (shard[0] ?? 0) * 256 + (shard[1] ?? 0);
   if (count === 0) throw new Fault('encoding', 'a list that counts none');
   const reader = bitReader(shard);
   const low = lowBits(count);
