@@ -136,14 +136,14 @@ function frameCount({ queue, channel }: Draft): number {
   return Math.max(1, Math.ceil(queue[0]!.length / channel.payloadBytes));
 }
 
-/** Sends what the window has room for, from `next` on. */
+/** Sends what the window has room for, from `next` on, and waits anew for an answer. */
 function fillWindow(turn: Turn): void {
   const { after } = turn;
   const { windowFrames, payloadBytes } = after.channel;
   if (after.number === null || after.queue.length === 0) return;
   const count = frameCount(after);
   const end = Math.min(after.base + windowFrames, count);
-  if (after.next < end) turn.effects.push({ type: 'timer', running: true });
+  turn.effects.push({ type: 'timer', running: true });
   for (; after.next < end; after.next += 1) {
     const offset = after.next * payloadBytes;
     transmit(turn, {
@@ -166,7 +166,7 @@ function finishMessage(turn: Turn): void {
   after.queue = after.queue.slice(1);
   after.base = 0;
   after.next = 0;
-  if (after.queue.length === 0) turn.effects.push({ type: 'timer', running: false });
+  turn.effects.push({ type: 'timer', running: false });
 }
 
 function takeAcknowledgement(turn: Turn, { acknowledgement, gap }: Frame): void {
@@ -180,7 +180,6 @@ function takeAcknowledgement(turn: Turn, { acknowledgement, gap }: Frame): void 
     after.answered = -1;
     after.retries = 0;
     if (after.base === frameCount(after)) finishMessage(turn);
-    else if (after.next > after.base) turn.effects.push({ type: 'timer', running: true });
     fillWindow(turn);
   } else if (gap && after.answered !== after.base) {
     after.answered = after.base;

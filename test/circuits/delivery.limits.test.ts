@@ -174,6 +174,12 @@ describe('time', () => {
     expect(framesOf(run(answer.state, gap).effects)).toHaveLength(0);
   });
 
+  test('a gap that is told while nothing is under way does not use up the answer to a later one', () => {
+    const gap = arrive(frame({ opening: false, gap: true, payload: new Uint8Array(0), acknowledgement: 0 }));
+    const begun = run(openDelivery(thin, 5), gap, send(1, 2));
+    expect(framesOf(run(begun.state, gap).effects)).toHaveLength(2);
+  });
+
   test('a timeout with nothing under way changes nothing', () => {
     const idle = openDelivery(thin, 5);
     expect(run(idle, { type: 'timeout' })).toEqual({ state: idle, effects: [] });
