@@ -99,6 +99,8 @@ export class Tree {
   }
 }
 
+const written = (...parts: Uint8Array[]): Item => ({ major: 7, argument: 0, raw: join(parts) });
+
 function mutateItem(dice: Dice, item: Item, stranger: Item): Item {
   const whole = encodeItem(item);
   const rest = whole.subarray(head(item.major, item.argument).length);
@@ -106,9 +108,9 @@ function mutateItem(dice: Dice, item: Item, stranger: Item): Item {
     case 0:
       return stranger;
     case 1: // A length or count that lies.
-      return raw(...head(item.major, dice.pick(edges)), ...rest);
+      return written(head(item.major, dice.pick(edges)), rest);
     case 2: // A head longer than needed, or of another major type.
-      return raw(...head(dice.below(8), item.argument % 0x100000000, dice.pick([1, 2, 4, 8])), ...rest);
+      return written(head(dice.below(8), item.argument % 0x100000000, dice.pick([1, 2, 4, 8])), rest);
     case 3:
       return string(
         dice.bytes(dice.below(2) ? dice.pick(edges) % 2_000 : (item.content?.length ?? 1)),
