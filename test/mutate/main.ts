@@ -3,6 +3,9 @@
  * 1. A mutant that lives stands in survivors.json with a reason, and one that stands there lives. (test/mutate.test.ts)
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { repository, testFiles } from '../outcomes.ts';
 import { readTexts } from '../tidy/source.ts';
@@ -18,8 +21,9 @@ const workersMax = 2;
 const answerMsMax = 60_000;
 const heapMegabytesMax = 900;
 const budgetMs = 1_500;
-/** For those that nobody has explained: they must be few. */
-const secondBudgetMs = 10_000;
+/** For those that nobody has explained, as long as they are few. */
+const secondBudgetMs = 6_000;
+const secondMax = 20;
 
 /** A process that answers one task at a time, and is replaced where it dies or hangs. */
 class Worker {
@@ -28,8 +32,10 @@ class Worker {
   #start(): ChildProcess {
     const path = fileURLToPath(new URL('./worker.ts', import.meta.url));
     const execArgv = [...process.execArgv, `--max-old-space-size=${heapMegabytesMax}`];
-    const stdio = ['ignore', 'ignore', process.env.MITE_DEBUG ? 'inherit' : 'ignore', 'ipc'] as const;
-    return fork(path, { execArgv, stdio: [...stdio] });
+    const errors = process.env.MITE_DEBUG ? 'inherit' : 'ignore';
+    const started = fork(path, { execArgv, stdio: ['ignore', 'ignore', errors, 'ipc'] });
+    started.send({ task: 'begin', texts: [...texts] } satisfies Task);
+    return started;
   }
 
   /** The answer, or undefined where the process died of the task. */
@@ -55,6 +61,7 @@ class Worker {
   }
 }
 
+const texts = readTexts(repository);
 const workers = Array.from({ length: workersMax }, () => new Worker());
 
 /** Hands out tasks until none is left. */
@@ -70,15 +77,36 @@ async function share<T>(
   );
 }
 
+/** Of a test file and all that it stands on. */
+function digestOf(paths: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const path of paths) hash.update(`${path}\0${texts.get(path)}\0`);
+  return hash.digest('hex');
+}
+
+/** What an earlier run has surveyed, and what has not changed since. */
+type Kept = Record<string, { readonly digest: string; readonly surveyed: SurveyedFile }>;
+const keptFile = resolve(repository, '.reports/survey.json');
+
+function readKept(): Kept {
+  return existsSync(keptFile) ? (JSON.parse(readFileSync(keptFile, 'utf8')) as Kept) : {};
+}
+
 async function surveyAll(): Promise<SurveyedFile[]> {
-  const surveyed: SurveyedFile[] = [];
+  const kept = readKept();
   const files = testFiles().filter(file => file.startsWith('test/circuits/'));
-  await share(files, async (worker, file) => {
-    const answer = await worker.ask({ task: 'survey', file });
-    if (answer?.task === 'survey') surveyed.push(answer.surveyed);
-    else console.log(`not surveyed: ${file}`);
-  });
-  return surveyed;
+  const isKept = (file: string) => kept[file] && kept[file].digest === digestOf(kept[file].surveyed.below);
+  await share(
+    files.filter(file => !isKept(file)),
+    async (worker, file) => {
+      const answer = await worker.ask({ task: 'survey', file });
+      if (answer?.task !== 'survey') console.log(`not surveyed: ${file}`);
+      else kept[file] = { digest: digestOf(answer.surveyed.below), surveyed: answer.surveyed };
+    },
+  );
+  mkdirSync(dirname(keptFile), { recursive: true });
+  writeFileSync(keptFile, JSON.stringify(kept));
+  return files.flatMap(file => kept[file]?.surveyed ?? []);
 }
 
 async function tryAll(
@@ -91,6 +119,7 @@ async function tryAll(
     const plan = planFor(mutant, surveyed);
     const answer = await worker.ask({ task: 'try', mutant, plan, budgetMs });
     const tests = plan.reduce((sum, step) => sum + step.tests.length, 0);
+    if (fates.length % 100 === 99) console.log(`${fates.length + 1} of ${mutants.length} (${seconds()})`);
     if (answer?.task === 'try') fates.push({ mutant, tests, by: answer.by, ms: answer.ms });
     else fates.push({ mutant, tests, by: 'the process died', ms: 0 });
   });
@@ -100,7 +129,6 @@ async function tryAll(
 const began = performance.now();
 const seconds = () => `${((performance.now() - began) / 1_000).toFixed(0)} s`;
 const [, , only = ''] = process.argv;
-const texts = readTexts(repository);
 const mutants = [...texts]
   .filter(([path]) => isTarget(path) && path.includes(only))
   .flatMap(([path, text]) => mutantsOf(path, text));
@@ -111,13 +139,15 @@ if (process.env.MITE_DEBUG)
   for (const { left } of surveyed) for (const line of left) console.log(`left out: ${line}`);
 const first = await tryAll(mutants, surveyed, budgetMs);
 const open = first.filter(({ by, mutant }) => by === null && !(mutant.key in survivors));
-console.log(`${open.length} of them once more, with more time (${seconds()})`);
+// Many are a work to be done, not to be waited for.
+const again = open.length > secondMax ? [] : open;
+console.log(`${open.length} live without a reason, ${again.length} once more, with more time (${seconds()})`);
 const second = await tryAll(
-  open.map(({ mutant }) => mutant),
+  again.map(({ mutant }) => mutant),
   surveyed,
   secondBudgetMs,
 );
-const fates = [...first.filter(fate => !open.includes(fate)), ...second];
+const fates = [...first.filter(fate => !again.includes(fate)), ...second];
 for (const worker of workers) worker.stop();
 const verdict = verdictOf(fates, survivors, only === '');
 if (process.env.MITE_DEBUG)

@@ -3,6 +3,9 @@ import { basename } from 'node:path';
 import type { Step, SurveyedFile } from './protocol.ts';
 import type { Mutant } from './sites.ts';
 
+/** Limits of shapes are evaluated with their modules, reached by no test alone: these files are there for them. */
+const ofShapes = ['test/circuits/message.limits.test.ts', 'test/circuits/tier.rules.test.ts'];
+
 /** `range.verify` and `range.verify.test` share both words, `range.prove.test` one. */
 function kinship(mutant: Mutant, test: string): number {
   const words = basename(mutant.file).split('.').slice(0, -1);
@@ -29,6 +32,9 @@ export function planFor(mutant: Mutant, surveyed: readonly SurveyedFile[]): Step
     });
   // Reached by no test alone: it is evaluated with its module, so that any test above it may notice.
   const some = reaching(true);
-  const steps = some.some(({ tests }) => tests.length) ? some : reaching(false);
-  return steps.sort((a, b) => b.kin - a.kin || a.cost - b.cost).map(({ file, tests }) => ({ file, tests }));
+  const isReached = some.some(({ tests }) => tests.length);
+  const late = (file: string) => (!isReached && ofShapes.includes(file) ? 0 : 1);
+  return (isReached ? some : reaching(false))
+    .sort((a, b) => late(a.file) - late(b.file) || b.kin - a.kin || a.cost - b.cost)
+    .map(({ file, tests }) => ({ file, tests }));
 }

@@ -15,7 +15,7 @@ export interface SurveyedFile {
   readonly loadMs: number;
   /** Reached while the file itself was evaluated. */
   readonly reached: readonly string[];
-  /** Modules of circuits/ below the file. */
+  /** Modules below the file, and it. */
   readonly below: readonly string[];
   readonly tests: readonly Surveyed[];
   /** Tests left out, with the reason: too slow here, waiting, or failing outside of vitest. */
@@ -27,7 +27,11 @@ export interface Step {
   readonly tests: readonly { readonly index: number; readonly ms: number }[];
 }
 
+/** A change that leaves no program is a defect of the run, not a death. */
+export const noMutant = 'does not compile';
+
 export type Task =
+  | { readonly task: 'begin'; readonly texts: readonly (readonly [string, string])[] }
   | { readonly task: 'survey'; readonly file: string }
   | {
       readonly task: 'try';

@@ -1,4 +1,5 @@
 /** What a mutation run says at its end. */
+import { noMutant } from './protocol.ts';
 import type { Mutant } from './sites.ts';
 
 export interface Fate {
@@ -18,6 +19,7 @@ export function verdictOf(
   survivors: Survivors,
   whole: boolean,
 ): { readonly holds: boolean; readonly lines: string[] } {
+  const broken = fates.filter(({ by }) => by === noMutant);
   const alive = fates.filter(({ by }) => by === null);
   const unexplained = alive.filter(({ mutant }) => !survivors[mutant.key]);
   const living = new Set(alive.map(({ mutant }) => mutant.key));
@@ -26,8 +28,9 @@ export function verdictOf(
     ...unexplained.map(
       ({ mutant, tests }) => `LIVES ${mutant.file}:${mutant.line} (${tests} tests) ${mutant.key}`,
     ),
+    ...broken.map(({ mutant }) => `no program: ${mutant.key}`),
     ...stale.map(key => `listed as a survivor, but dies or is gone: ${key}`),
     `${fates.length - alive.length} killed, ${alive.length - unexplained.length} live with a reason, ${unexplained.length} live without one`,
   ];
-  return { holds: fates.length > 0 && unexplained.length + stale.length === 0, lines };
+  return { holds: fates.length > 0 && unexplained.length + stale.length + broken.length === 0, lines };
 }

@@ -1,10 +1,9 @@
 /** A worker of the mutation run: surveys test files, and tries one mutant after another, all in this process. */
 import { readLastOutcomes, repository } from '../outcomes.ts';
-import { readTexts } from '../tidy/source.ts';
 import { Graph } from './graph.ts';
 import { Memory, remembering } from './memory.ts';
-import type { Answer, Step, Surveyed, SurveyedFile, Task } from './protocol.ts';
-import { applied, instrumented } from './sites.ts';
+import { type Answer, noMutant, type Step, type Surveyed, type SurveyedFile, type Task } from './protocol.ts';
+import { applied, instrumented, type Mutant } from './sites.ts';
 import { runWithin, type Staged, stage } from './stage.ts';
 import { isTarget } from './targets.ts';
 
@@ -22,7 +21,6 @@ for (const { file, ms } of readLastOutcomes()) measured.set(file, [...(measured.
 process.env.MITE_SEED = 'mutate';
 console.log = () => {};
 
-const texts = readTexts(repository);
 const memory = new Memory();
 const suiteFile = 'circuits/proof/suite.noble.ts';
 
@@ -43,8 +41,16 @@ function graphOf(change: (path: string, text: string) => string): Graph {
   return graph;
 }
 
-const plain = graphOf((_, text) => text);
-const watched = graphOf(instrumented);
+let texts: ReadonlyMap<string, string>;
+let plain: Graph;
+let watched: Graph;
+
+/** All workers see the same sources, whoever edits them meanwhile. */
+function begin(sources: readonly (readonly [string, string])[]): void {
+  texts = new Map(sources);
+  plain = graphOf((_, text) => text);
+  watched = graphOf(instrumented);
+}
 
 let reached = new Set<string>();
 Object.assign(globalThis, { __reached: (file: string, start: number) => reached.add(`${file} ${start}`) });
@@ -71,7 +77,7 @@ function surveyTest(staged: Staged, index: number, known: number | undefined): S
 }
 
 async function survey(file: string): Promise<SurveyedFile> {
-  const nothing = { file, loadMs: 0, reached: [], below: [], tests: [] };
+  const nothing = { file, loadMs: 0, reached: [], below: [...plain.below(file)], tests: [] };
   try {
     await watched.prepare(file, given);
     await plain.prepare(file, given);
@@ -86,7 +92,7 @@ async function survey(file: string): Promise<SurveyedFile> {
       file,
       loadMs: ms,
       reached: atLoad,
-      below: [...plain.below(file)].filter(isTarget),
+      below: [...plain.below(file)],
       tests: answers.filter(answer => typeof answer !== 'string'),
       left: answers.filter(answer => typeof answer === 'string'),
     };
@@ -115,8 +121,17 @@ function tryStep(step: Step, changed: Parameters<Graph['load']>[1], until: numbe
   return null;
 }
 
+function compiledOf(mutant: Mutant): ReturnType<Graph['compile']> | undefined {
+  try {
+    return plain.compile(mutant.file, applied(texts.get(mutant.file)!, mutant));
+  } catch {
+    return undefined;
+  }
+}
+
 function tryMutant({ mutant, plan, budgetMs }: Extract<Task, { task: 'try' }>): string | null {
-  const module = plain.compile(mutant.file, applied(texts.get(mutant.file)!, mutant));
+  const module = compiledOf(mutant);
+  if (!module) return noMutant;
   const until = processorMs() + budgetMs;
   for (const step of plan) {
     const by = tryStep(step, { path: mutant.file, module }, until);
@@ -126,11 +141,15 @@ function tryMutant({ mutant, plan, budgetMs }: Extract<Task, { task: 'try' }>): 
   return null;
 }
 
-async function answer(task: Task): Promise<Answer> {
+async function answer(task: Exclude<Task, { task: 'begin' }>): Promise<Answer> {
   if (task.task === 'survey') return { task: 'survey', surveyed: await survey(task.file) };
   for (const { file } of task.plan) await plain.prepare(file, given);
   const { value, ms } = timed(() => tryMutant(task));
   return { task: 'try', by: value, ms };
 }
 
-process.on('message', async (task: Task) => process.send!(await answer(task)));
+process.on('message', async (task: Task) => {
+  if (task.task === 'begin') begin(task.texts);
+  else process.send!(await answer(task));
+});
+process.on('disconnect', () => process.exit());
