@@ -100,6 +100,7 @@ const sizeCases: Case[] = [
     good: [
       { 'host/a.ts': `function a(b, c, d, e) {${'\n'.repeat(49)}}` },
       { 'test/a.test.ts': `describe('a', () => {${'\n'.repeat(80)}});` },
+      { 'test/a.test.ts': "test.each(rows)('a', (a, b, c, d, e) => {});" },
     ],
   },
   {

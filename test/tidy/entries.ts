@@ -20,6 +20,7 @@ export const entries: Readonly<Record<string, string>> = {
   'circuits/message/payment.ts': wire,
   'circuits/message/sync.ts': wire,
   'circuits/message/list.ts': 'revocation shards: written by the service, read by devices',
+  'circuits/message/ownership.ts': 'devices refuse the orders of a former owner',
   'circuits/message/receipt.ts': 'anybody verifies a receipt offline',
   'circuits/proof/channel.ts': 'vouchers and ticks: both ends are devices',
   'circuits/proof/disclosure.ts': 'selective disclosure to an auditor',
