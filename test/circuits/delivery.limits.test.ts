@@ -180,6 +180,32 @@ describe('time', () => {
     expect(framesOf(run(begun.state, gap).effects)).toHaveLength(2);
   });
 
+  test('an end answers what asks, and each new gap once; all else it takes in silence', () => {
+    let state = openDelivery(thin, null);
+    const script: readonly (readonly [number, boolean, readonly boolean[]])[] = [
+      // Sequence, whether it asks, and the gap flags of the answers.
+      [0, false, []],
+      [1, true, [false]],
+      [0, false, []],
+      [1, true, [false]],
+      [3, false, [true]],
+      [4, false, []],
+      [5, true, [true]],
+      [2, false, []],
+      [3, false, []],
+      [5, false, [true]],
+    ];
+    for (const [i, [sequence, ask, gaps]] of script.entries()) {
+      const turn = run(state, arrive(frame({ sequence, ask })));
+      state = turn.state;
+      expect(
+        framesOf(turn.effects).map(bytes => parseFrame(scan, bytes, 1)!.gap),
+        `step ${i}`,
+      ).toEqual(gaps);
+    }
+    expect(state.expected).toBe(4);
+  });
+
   test('a timeout with nothing under way changes nothing', () => {
     const idle = openDelivery(thin, 5);
     expect(run(idle, { type: 'timeout' })).toEqual({ state: idle, effects: [] });
