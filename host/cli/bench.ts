@@ -28,18 +28,35 @@ function median(values: readonly number[]): number {
   return sorted[sorted.length >> 1]!;
 }
 
+/** Milliseconds of the processor: what else runs on the machine does not count. */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+/** Shorter works are repeated within a sample, so that the clock's own microseconds do not show. */
+const sampleMsMin = 0.3;
+
+function sample(work: () => unknown, repeats: number): number {
+  const began = processorMs();
+  for (let i = 0; i < repeats; i++) work();
+  return (processorMs() - began) / repeats;
+}
+
 /** Median milliseconds of each work. Rounds take turns, so that a slow second of the machine slows all of them. */
 export function measure(effort: Effort, ...works: readonly (() => unknown)[]): number[] {
-  const times = works.map(() => [] as number[]);
-  for (const work of works) work();
-  const end = performance.now() + effort.budgetMs * works.length;
-  for (let i = 0; i < effort.roundsMax && (i < effort.roundsMin || performance.now() < end); i++)
-    for (const [j, work] of works.entries()) {
-      const began = performance.now();
-      work();
-      times[j]!.push(performance.now() - began);
-    }
-  return times.map(median);
+  const runs = works.map(work => {
+    sample(work, 1);
+    return {
+      work,
+      repeats: Math.ceil(sampleMsMin / Math.max(sample(work, 1), 0.001)),
+      times: [] as number[],
+    };
+  });
+  const end = processorMs() + effort.budgetMs * works.length;
+  for (let i = 0; i < effort.roundsMax && (i < effort.roundsMin || processorMs() < end); i++)
+    for (const { work, repeats, times } of runs) times.push(sample(work, repeats));
+  return runs.map(({ times }) => median(times));
 }
 
 const round = (value: number) => Number(value.toPrecision(4));

@@ -92,6 +92,7 @@ describe('bench proofs', () => {
         'payment verify 1x16 / bare multi-scalar multiplications in it',
         'payment decode',
         'payment encode',
+        'session handshake, both ends',
       ]),
     );
     for (const line of lines) expect(line).toMatchObject({ bench: 'proofs', value: expect.any(Number) });
