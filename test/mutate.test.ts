@@ -61,7 +61,7 @@ describe('mutants of a source', () => {
     ['a check is removed', 'amount < 0 -> false'],
     ['a check is inverted', 'amount < 0 -> !(amount < 0)'],
     ['a limit moves up', '9 -> 10'],
-    ['a limit moves down', '9 -> 8'],
+    ['a limit moves down', '9 -> (8)'],
     ['a comparison loses its edge', 'amount > amountMax -> (amount >= amountMax)'],
     ['one of two conditions is dropped', 'amount > amountMax || !known -> (!known)'],
     ['a negation is dropped', '!known -> (known)'],

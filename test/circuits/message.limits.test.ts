@@ -64,10 +64,10 @@ describe('every limit of every field is where mite.cddl says', () => {
       for (const step of [1, -1] as const) {
         const last = edge(item, step, size => !refusal(sample, at(size)));
         const beyond = last + step;
+        expect(judge(ruleOf(sample.name), at(last)), `${last}`).toBeUndefined();
         if (beyond < 0 || beyond >= sizeMax || at(beyond).length > sample.shape.bytesMax) continue;
         // The suite of a certificate is bound to its curve, which CDDL cannot say.
         if (refusal(sample, at(beyond)) === 'suite') continue;
-        expect(judge(ruleOf(sample.name), at(last)), `${last}`).toBeUndefined();
         expect(
           judge(ruleOf(sample.name), at(beyond)),
           `${sizeOf(item)} to ${beyond} of ${item.major}`,

@@ -28,7 +28,7 @@ export function planFor(mutant: Mutant, surveyed: readonly SurveyedFile[]): Step
       const atLoad = file.reached.includes(site);
       if (tests.length === 0 && !atLoad) return [];
       const cost = file.loadMs + (tests[0]?.ms ?? 0);
-      return [{ file: file.file, tests, kin: kinship(mutant, file.file), cost }];
+      return [{ file: file.file, loadMs: file.loadMs, tests, kin: kinship(mutant, file.file), cost }];
     });
   // Reached by no test alone: it is evaluated with its module, so that any test above it may notice.
   const some = reaching(true);
@@ -36,5 +36,5 @@ export function planFor(mutant: Mutant, surveyed: readonly SurveyedFile[]): Step
   const late = (file: string) => (!isReached && ofShapes.includes(file) ? 0 : 1);
   return (isReached ? some : reaching(false))
     .sort((a, b) => late(a.file) - late(b.file) || b.kin - a.kin || a.cost - b.cost)
-    .map(({ file, tests }) => ({ file, tests }));
+    .map(({ file, loadMs, tests }) => ({ file, loadMs, tests }));
 }

@@ -24,6 +24,7 @@ export interface SurveyedFile {
 
 export interface Step {
   readonly file: string;
+  readonly loadMs: number;
   readonly tests: readonly { readonly index: number; readonly ms: number }[];
 }
 

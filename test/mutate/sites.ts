@@ -105,7 +105,9 @@ function* ofLiterals(node: ts.Node): Generator<Change> {
   if (ts.isNumericLiteral(node) && isLimit(node)) {
     const value = Number(node.text);
     yield { node, replacement: `${value + 1}` };
-    yield { node, replacement: value === 0 ? '(-1)' : `${value - 1}` };
+    // No length is negative: such a least length would change nothing.
+    const least = ts.isCallExpression(node.parent) ? 0 : -1;
+    if (value > least) yield { node, replacement: `(${value - 1})` };
   }
   const isFalse = node.kind === ts.SyntaxKind.FalseKeyword;
   if ((isFalse || node.kind === ts.SyntaxKind.TrueKeyword) && ts.isReturnStatement(node.parent))

@@ -8,10 +8,11 @@ import { runWithin, type Staged, stage } from './stage.ts';
 import { isTarget } from './targets.ts';
 
 /** Slower tests are no part of the fast subset. All of these are milliseconds of the processor, whatever else runs. */
-const testMsMax = 700;
+const testMsMax = 1_500;
 /** By vitest's clock, which also counts what else ran. */
-const knownMsMax = 3_000;
-/** Of the clock: what takes longer hangs. */
+const knownMsMax = 6_000;
+/** Of the clock: what takes longer hangs. While surveying nothing is known yet, and everything is done for the first time. */
+const surveyHangMs = 15_000;
 const hangMs = 4_000;
 
 /** By vitest's own measure, where a whole run was kept: what it found slow is not even tried. Order is that of the file. */
@@ -67,7 +68,7 @@ function surveyTest(staged: Staged, index: number, known: number | undefined): S
   reached = new Set();
   if (known !== undefined && known > knownMsMax) return `${staged.title}: slow`;
   try {
-    const { value, ms } = timed(() => runWithin(hangMs, staged.run));
+    const { value, ms } = timed(() => runWithin(surveyHangMs, staged.run));
     if (ms > testMsMax) return `${staged.title}: slow`;
     if (value instanceof Promise) return `${staged.title}: waits`;
     return { index, title: staged.title, ms, reached: [...reached] };
@@ -83,7 +84,7 @@ async function survey(file: string): Promise<SurveyedFile> {
     await plain.prepare(file, given);
     collected = [];
     reached = new Set();
-    const { ms } = timed(() => runWithin(hangMs, () => watched.load(file)));
+    const { ms } = timed(() => runWithin(surveyHangMs, () => watched.load(file)));
     const atLoad = [...reached];
     const times = measured.get(file);
     const known = times?.length === collected.length ? times : [];
@@ -105,7 +106,7 @@ async function survey(file: string): Promise<SurveyedFile> {
 function tryStep(step: Step, changed: Parameters<Graph['load']>[1], until: number): string | null {
   collected = [];
   try {
-    runWithin(hangMs, () => plain.load(step.file, changed));
+    runWithin(Math.ceil(hangMs + 20 * step.loadMs), () => plain.load(step.file, changed));
   } catch {
     return `${step.file}: loading it`;
   }
