@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { combineShares, makeShare } from '#circuits/proof/decryption.ts';
+import { checkSharedKey, makeSharedKey } from '#circuits/proof/sharing.ts';
+import { suite1 } from '#circuits/proof/suite.noble.ts';
+import { signingArithmetic } from '#circuits/proof/threshold.noble.ts';
+import { faultOf } from './refusal.ts';
+import { entropyOf } from './sample.ts';
+
+const entropy = entropyOf('sharing shape');
+
+describe('a shared key', () => {
+  test.each([
+    [1, 1],
+    [1, 2],
+    [2, 2],
+  ])('holds with a threshold of %i of %i', (threshold, count) => {
+    const { shared } = makeSharedKey(suite1, { threshold, count }, entropy);
+    expect(faultOf(() => checkSharedKey(suite1, shared))).toBe('none');
+    for (const other of [0, -1, count + 1])
+      expect(faultOf(() => checkSharedKey(suite1, { ...shared, threshold: other }))).toBe('quorum');
+  });
+
+  test('of signers decodes no identity and no point of small order', () => {
+    const identity = Uint8Array.of(1, ...new Array<number>(31).fill(0));
+    const minusOne = Uint8Array.of(0xec, ...new Array<number>(30).fill(0xff), 0x7f);
+    for (const bytes of [identity, minusOne])
+      expect(faultOf(() => signingArithmetic.group.decode(bytes))).toBe('point');
+  });
+});
+
+describe('decryption shares', () => {
+  const { shared, shares } = makeSharedKey(suite1, { threshold: 2, count: 2 }, entropy);
+  const ephemeral = suite1.group.encode(suite1.group.fromUniform(entropy(64)));
+  const decryption = { auditors: shared, ephemeral, context: entropy(8) };
+  const made = shares.map(share => makeShare(suite1, decryption, share, entropy(32)));
+  const [first, second] = made as [(typeof made)[number], (typeof made)[number]];
+
+  test('of two auditors open, in either order', () => {
+    expect(faultOf(() => combineShares(suite1, decryption, [first, second]))).toBe('none');
+    expect(faultOf(() => combineShares(suite1, decryption, [second, first]))).toBe('none');
+  });
+
+  test('of an auditor that does not exist, or twice of one, do not', () => {
+    for (const index of [0, 3, 16])
+      expect(faultOf(() => combineShares(suite1, decryption, [first, { ...second, index }]))).toBe('share');
+    expect(faultOf(() => combineShares(suite1, decryption, [first, first]))).toBe('share');
+    expect(faultOf(() => combineShares(suite1, decryption, [first, second, first]))).toBe('share');
+  });
+
+  test('of nobody in the list cannot even be made', () => {
+    const stranger = { index: 3, secret: shares[0]!.secret };
+    expect(faultOf(() => makeShare(suite1, decryption, stranger, entropy(32)))).toBe('share');
+  });
+});
