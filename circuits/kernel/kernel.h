@@ -14,12 +14,7 @@ typedef __UINT64_TYPE__ u64;
 typedef __INT8_TYPE__ i8;
 typedef __INT32_TYPE__ i32;
 typedef __INT64_TYPE__ i64;
-typedef __UINTPTR_TYPE__ address;
 
-/* Everything but the entry is static in the one unit; a native test build may look inside. */
-#ifndef LOCAL
-#define LOCAL static
-#endif
 #define INLINE static inline __attribute__((always_inline))
 #define APART __attribute__((noinline))
 
@@ -32,12 +27,16 @@ typedef __UINTPTR_TYPE__ address;
 #define FAULT_PROOF 18
 #define FAULT_FUNDS 20
 
-/* ---- memory (memory.c; owner: kernel build) ---- */
+/* ---- bytes (bytes.c; owner: kernel hashes) ---- */
 
-LOCAL void copy(void *to, const void *from, u32 length);
-LOCAL void clear(void *at, u32 length);
+typedef __SIZE_TYPE__ usize;
+typedef u32 __attribute__((may_alias)) word_alias;
+
+void *memcpy(void *to, const void *from, usize length);
+void *memset(void *to, int value, usize length);
+void wipe(void *memory, u32 length);
 /* 1 where equal, in constant time. */
-LOCAL u32 equal(const void *a, const void *b, u32 length);
+u32 equal(const void *a, const void *b, u32 length);
 
 /* ---- field modulo 2^255 - 19 (field.c, field.wasm.c; owner: kernel arithmetic) ----
  * Thumb-2 and rv32: 8 limbs of 32 bits, any value below 2^256. wasm: 10 signed limbs of 26 and 25 bits, where a sum or a
@@ -52,56 +51,56 @@ typedef u32 limb;
 #endif
 typedef limb fe[FIELD_LIMBS];
 
-LOCAL void fe_set(limb *r, u32 small);
-LOCAL void fe_copy(limb *r, const limb *a);
-LOCAL void fe_add(limb *r, const limb *a, const limb *b);
-LOCAL void fe_subtract(limb *r, const limb *a, const limb *b);
-LOCAL void fe_negate(limb *r, const limb *a);
-LOCAL void fe_multiply(limb *r, const limb *a, const limb *b);
-LOCAL void fe_square(limb *r, const limb *a);
-LOCAL void fe_squares(limb *r, const limb *a, u32 times);
+void fe_set(limb *r, u32 small);
+void fe_copy(limb *r, const limb *a);
+void fe_add(limb *r, const limb *a, const limb *b);
+void fe_subtract(limb *r, const limb *a, const limb *b);
+void fe_negate(limb *r, const limb *a);
+void fe_multiply(limb *r, const limb *a, const limb *b);
+void fe_square(limb *r, const limb *a);
+void fe_squares(limb *r, const limb *a, u32 times);
 /* small < 2^17. */
-LOCAL void fe_multiply_small(limb *r, const limb *a, u32 small);
+void fe_multiply_small(limb *r, const limb *a, u32 small);
 /* The top bit of the 32 bytes is ignored. */
-LOCAL void fe_decode(limb *r, const u8 *bytes);
+void fe_decode(limb *r, const u8 *bytes);
 /* The least residue. */
-LOCAL void fe_encode(u8 *bytes, const limb *a);
+void fe_encode(u8 *bytes, const limb *a);
 /* Swaps a and b where bit is 1; r = a where bit is 1. */
-LOCAL void fe_swap(limb *a, limb *b, u32 bit);
-LOCAL void fe_select(limb *r, const limb *a, u32 bit);
-LOCAL u32 fe_is_zero(const limb *a);
-LOCAL u32 fe_is_odd(const limb *a);
-LOCAL void fe_invert(limb *r, const limb *a);
+void fe_swap(limb *a, limb *b, u32 bit);
+void fe_select(limb *r, const limb *a, u32 bit);
+u32 fe_is_zero(const limb *a);
+u32 fe_is_odd(const limb *a);
+void fe_invert(limb *r, const limb *a);
 /* r = a^((p-5)/8). */
-LOCAL void fe_power_root(limb *r, const limb *a);
+void fe_power_root(limb *r, const limb *a);
 /* r = the even root of u/v, or of i*u/v; 1 in the first case (also for u = 0). RFC 9496, 4.2. */
-LOCAL u32 fe_root(limb *r, const limb *u, const limb *v);
+u32 fe_root(limb *r, const limb *u, const limb *v);
 
 /* ---- scalars modulo l (scalar.c; owner: kernel arithmetic) ----
  * 8 limbs of 32 bits, always reduced. sc_montgomery(a, b) = a*b/2^256: what is computed with much is kept times 2^256. */
 
 typedef u32 sc[8];
 
-LOCAL void sc_set(u32 *r, u32 small);
-LOCAL void sc_copy(u32 *r, const u32 *a);
-LOCAL void sc_add(u32 *r, const u32 *a, const u32 *b);
-LOCAL void sc_subtract(u32 *r, const u32 *a, const u32 *b);
-LOCAL void sc_multiply(u32 *r, const u32 *a, const u32 *b);
-LOCAL void sc_montgomery(u32 *r, const u32 *a, const u32 *b);
+void sc_set(u32 *r, u32 small);
+void sc_copy(u32 *r, const u32 *a);
+void sc_add(u32 *r, const u32 *a, const u32 *b);
+void sc_subtract(u32 *r, const u32 *a, const u32 *b);
+void sc_multiply(u32 *r, const u32 *a, const u32 *b);
+void sc_montgomery(u32 *r, const u32 *a, const u32 *b);
 /* Into and out of the form times 2^256. */
-LOCAL void sc_enter(u32 *r, const u32 *a);
-LOCAL void sc_leave(u32 *r, const u32 *a);
+void sc_enter(u32 *r, const u32 *a);
+void sc_leave(u32 *r, const u32 *a);
 /* Both in the form times 2^256; public values only where time matters: it is constant, but long (0.1 M cycles). */
-LOCAL void sc_invert(u32 *r, const u32 *a);
+void sc_invert(u32 *r, const u32 *a);
 /* 64 bytes reduced. sc_reduce_entered leaves the form times 2^256. */
-LOCAL void sc_reduce(u32 *r, const u8 *wide);
-LOCAL void sc_reduce_entered(u32 *r, const u8 *wide);
+void sc_reduce(u32 *r, const u8 *wide);
+void sc_reduce_entered(u32 *r, const u8 *wide);
 /* Any 32 bytes, reduced. */
-LOCAL void sc_reduce_short(u32 *r, const u8 *bytes);
+void sc_reduce_short(u32 *r, const u8 *bytes);
 /* 1 where the 32 bytes were already reduced. */
-LOCAL u32 sc_decode(u32 *r, const u8 *bytes);
-LOCAL void sc_encode(u8 *bytes, const u32 *a);
-LOCAL u32 sc_is_zero(const u32 *a);
+u32 sc_decode(u32 *r, const u8 *bytes);
+void sc_encode(u8 *bytes, const u32 *a);
+u32 sc_is_zero(const u32 *a);
 
 /* ---- group: edwards25519 (group.c) and its ristretto255 encoding (ristretto.c; owner: kernel arithmetic) ---- */
 
@@ -120,31 +119,31 @@ typedef struct {
   fe plus, minus, twice, product;
 } Cached;
 
-LOCAL void ge_identity(Point *r);
-LOCAL void ge_negate(Point *r, const Point *p);
+void ge_identity(Point *r);
+void ge_negate(Point *r, const Point *p);
 /* T is left out where withT is 0: a doubling that follows does not read it. */
-LOCAL void ge_double(Point *r, const Point *p, u32 withT);
+void ge_double(Point *r, const Point *p, u32 withT);
 /* p + q, or p - q where negative is 1; constant time, no copy is made. */
-LOCAL void ge_add_niels(Point *r, const Point *p, const Niels *q, u32 negative);
-LOCAL void ge_add_cached(Point *r, const Point *p, const Cached *q, u32 negative);
-LOCAL void ge_cache(Cached *r, const Point *p);
-LOCAL void ge_add(Point *r, const Point *p, const Point *q);
+void ge_add_niels(Point *r, const Point *p, const Niels *q, u32 negative);
+void ge_add_cached(Point *r, const Point *p, const Cached *q, u32 negative);
+void ge_cache(Cached *r, const Point *p);
+void ge_add(Point *r, const Point *p, const Point *q);
 /* The point is affine (Z = 1), as every decoded one is. */
-LOCAL void ge_niels(Niels *r, const Point *p);
+void ge_niels(Niels *r, const Point *p);
 /* Ed25519 (RFC 8032): 1 and the point, or 0 for bytes that are not canonical. */
-LOCAL u32 ge_decode(Point *r, const u8 *bytes);
-LOCAL void ge_encode(u8 *bytes, const Point *p);
+u32 ge_decode(Point *r, const u8 *bytes);
+void ge_encode(u8 *bytes, const Point *p);
 /* [8]p is the neutral element. */
-LOCAL u32 ge_is_small(const Point *p);
+u32 ge_is_small(const Point *p);
 /* p is the neutral element. */
-LOCAL u32 ge_is_identity(const Point *p);
+u32 ge_is_identity(const Point *p);
 
-LOCAL u32 ristretto_decode(Point *r, const u8 *bytes);
-LOCAL void ristretto_encode(u8 *bytes, const Point *p);
+u32 ristretto_decode(Point *r, const u8 *bytes);
+void ristretto_encode(u8 *bytes, const Point *p);
 /* RFC 9496 4.3.4: the one-way map of 64 uniform bytes. */
-LOCAL void ristretto_map(Point *r, const u8 *uniform);
-LOCAL u32 ristretto_equal(const Point *p, const Point *q);
-LOCAL u32 ristretto_is_identity(const Point *p);
+void ristretto_map(Point *r, const u8 *uniform);
+u32 ristretto_equal(const Point *p, const Point *q);
+u32 ristretto_is_identity(const Point *p);
 
 /* ---- multiplication (multiply.c; owner: kernel arithmetic) ----
  *
@@ -163,15 +162,15 @@ typedef struct {
 } Table;
 
 /* Packed for a parameter block: teeth | bits << 8 | parties << 16. */
-LOCAL Table table_open(const u8 *entries, u32 shape);
-LOCAL void table_point(Point *r, const Table *table, u32 generator);
+Table table_open(const u8 *entries, u32 shape);
+void table_point(Point *r, const Table *table, u32 generator);
 
 /* r = k*p, secret k, constant time. About 12 ms at 64 MHz. */
-LOCAL void ge_multiply(Point *r, const Point *p, const u32 *k);
+void ge_multiply(Point *r, const Point *p, const u32 *k);
 /* r = k*B, secret k: by the table where it has teeth, else by ge_multiply. table may be 0. */
-LOCAL void ge_multiply_base(Point *r, const Table *table, const u32 *k);
+void ge_multiply_base(Point *r, const Table *table, const u32 *k);
 /* r = a*P + b*B for public values (signature verification). */
-LOCAL void ge_multiply_two(Point *r, const u32 *a, const Point *p, const u32 *b);
+void ge_multiply_two(Point *r, const u32 *a, const Point *p, const u32 *b);
 
 /* A sum of scalars times points, in slices; lives in scratch. Start with position 0. */
 typedef struct {
@@ -191,7 +190,7 @@ typedef struct {
 #define SUM_CHUNK 18
 #define SUM_ROOM (SUM_CHUNK * 4 * sizeof(Cached))
 
-LOCAL int sum_fixed(Sum *sum, const Table *table, const FixedTerms *terms, i32 *left);
+int sum_fixed(Sum *sum, const Table *table, const FixedTerms *terms, i32 *left);
 
 /* Public scalars over any points by Pippenger's buckets. Scalars are overwritten. */
 typedef struct {
@@ -202,7 +201,7 @@ typedef struct {
   u32 window; /* 4 to 8 bits */
 } BucketTerms;
 
-LOCAL int sum_buckets(Sum *sum, const BucketTerms *terms, i32 *left);
+int sum_buckets(Sum *sum, const BucketTerms *terms, i32 *left);
 
 /* Public scalars: variable points by four (width 4) or eight (5) odd multiples, fixed generators by their combs beside. */
 typedef struct {
@@ -215,8 +214,8 @@ typedef struct {
 } MixedTerms;
 
 /* The odd multiples of p, as sum_mixed takes them. */
-LOCAL void ge_odd_multiples(Cached *r, const Point *p, u32 count);
-LOCAL int sum_mixed(Sum *sum, const Table *table, const MixedTerms *terms, i32 *left);
+void ge_odd_multiples(Cached *r, const Point *p, u32 count);
+int sum_mixed(Sum *sum, const Table *table, const MixedTerms *terms, i32 *left);
 
 /* ---- range proofs (range.c, range.prove.c, range.verify.c; owner: kernel arithmetic) ---- */
 
@@ -238,62 +237,29 @@ typedef struct {
 } RangeWitness;
 
 /* Bytes of scratch; 0 for a shape that has no proofs. The first u32 of scratch is 0 before the first slice. */
-LOCAL u32 range_prove_scratch(const RangeStatement *statement, const Table *table);
-LOCAL u32 range_verify_scratch(const RangeStatement *statement, const Table *table);
-LOCAL u32 range_proof_bytes(const RangeStatement *statement);
+u32 range_prove_scratch(const RangeStatement *statement, const Table *table);
+u32 range_verify_scratch(const RangeStatement *statement, const Table *table);
+u32 range_proof_bytes(const RangeStatement *statement);
 /* 0, MORE, or a fault. Scratch is wiped at the end. */
-LOCAL int range_prove(
+int range_prove(
     u8 *proof, const RangeStatement *statement, const RangeWitness *witness, const Table *table, u8 *scratch, i32 *left);
-LOCAL int range_verify(
+int range_verify(
     const u8 *proof, const RangeStatement *statement, const Table *table, u8 *scratch, i32 *left);
 
 /* ---- hashes, cipher, keys (owner: kernel hashes) ---- */
 
-typedef struct {
-  u32 state[8];
-  u8 block[64];
-  u32 length;
-} Sha256;
-LOCAL void sha256_start(Sha256 *context);
-LOCAL void sha256_add(Sha256 *context, const void *data, u32 length);
-LOCAL void sha256_end(Sha256 *context, u8 *digest);
-
-typedef struct {
-  u64 state[8];
-  u8 block[128];
-  u32 length;
-} Sha512;
-LOCAL void sha512_start(Sha512 *context);
-LOCAL void sha512_256_start(Sha512 *context);
-LOCAL void sha512_add(Sha512 *context, const void *data, u32 length);
-/* 64 bytes, of which SHA-512/256 takes the first 32. */
-LOCAL void sha512_end(Sha512 *context, u8 *digest);
-
-/* 25 lanes as 50 little-endian words. */
-LOCAL void keccak_f(u32 *state);
-
-/* SHAKE256 (suffix 0x1f) and SHA3-256 (6), both of rate 136. */
-typedef struct {
+struct sponge {
   u32 state[50];
   u32 position;
-} Sponge;
-LOCAL void sponge_start(Sponge *sponge);
-LOCAL void sponge_add(Sponge *sponge, const void *data, u32 length);
-LOCAL void sponge_end(Sponge *sponge, u8 suffix);
-LOCAL void sponge_squeeze(Sponge *sponge, u8 *output, u32 length);
-
-/* Merlin over STROBE-128. Labels are C strings. */
-typedef struct {
-  u32 state[50];
-  u8 position;
-  u8 begin;
-} Transcript;
-LOCAL void transcript_start(Transcript *transcript, const char *protocol);
-LOCAL void transcript_append(Transcript *transcript, const char *label, const void *message, u32 length);
-/* As u64, little-endian. */
-LOCAL void transcript_append_integer(Transcript *transcript, const char *label, u32 value);
-LOCAL void transcript_challenge(Transcript *transcript, const char *label, u8 *output, u32 length);
-
-/* ---- ciphers and keys: the owner "kernel hashes" continues here ---- */
+  u32 begin;
+};
+void prf_begin(struct sponge *sponge, const u8 *key, const char *label, u32 context_length);
+void sponge_absorb(struct sponge *sponge, const void *data, u32 length);
+void sponge_end(struct sponge *sponge, u32 domain);
+void sponge_squeeze(struct sponge *sponge, u8 *output, u32 length);
+void transcript_begin(struct sponge *strobe, const char *protocol);
+void transcript_append(struct sponge *strobe, const char *label, const void *message, u32 length);
+void transcript_append_integer(struct sponge *strobe, const char *label, u32 value);
+void transcript_challenge(struct sponge *strobe, const char *label, u8 *output, u32 length);
 
 #endif
