@@ -19,13 +19,7 @@ typedef __INT64_TYPE__ i64;
 #define APART __attribute__((noinline))
 
 #define MORE (-1)
-#define FAULT_SIZE 2
-#define FAULT_POINT 6
-#define FAULT_SCALAR 7
-#define FAULT_SIGNATURE 8
-#define FAULT_KEY 9
-#define FAULT_PROOF 18
-#define FAULT_FUNDS 20
+#include "fault.h"
 
 /* ---- bytes (bytes.c; owner: kernel hashes) ---- */
 
@@ -37,6 +31,14 @@ void *memset(void *to, int value, usize length);
 void wipe(void *memory, u32 length);
 /* 1 where equal, in constant time. */
 u32 equal(const void *a, const void *b, u32 length);
+u32 is_zero(const u8 *bytes, u32 length);
+u32 text_length(const char *text);
+/* Big-endian, as messages hold them. */
+u32 load_u32(const u8 *bytes);
+void store_u32(u8 *bytes, u32 value);
+u32 crc16(u32 crc, const u8 *bytes, u32 length);
+u32 crc32(u32 crc, const u8 *bytes, u32 length);
+INLINE u32 rotate32(u32 value, u32 right) { return value >> (right & 31) | value << (-right & 31); }
 
 /* ---- field modulo 2^255 - 19 (field.c, field.wasm.c; owner: kernel arithmetic) ----
  * Thumb-2 and rv32: 8 limbs of 32 bits, any value below 2^256. wasm: 10 signed limbs of 26 and 25 bits, where a sum or a
@@ -246,20 +248,74 @@ int range_prove(
 int range_verify(
     const u8 *proof, const RangeStatement *statement, const Table *table, u8 *scratch, i32 *left);
 
-/* ---- hashes, cipher, keys (owner: kernel hashes) ---- */
+/* ---- hashes (sha2.c keccak.c transcript.c; owner: kernel hashes) ---- */
 
+enum { SHA256, SHA512, SHA512_256 };
+
+struct sha2 {
+  u64 state[8];
+  u32 length, kind;
+  u8 block[128];
+};
+void sha2_begin(struct sha2 *hash, u32 kind);
+void sha2_absorb(struct sha2 *hash, const void *data, u32 length);
+void sha2_end(struct sha2 *hash, u8 *digest);
+void sha2(u32 kind, const void *data, u32 length, u8 *digest);
+/* Steps of a hash channel; returns how many are left after `limit` of them. */
+u32 chain_steps(u8 *value, u32 steps, u32 limit);
+void hmac(const u8 *key, const u8 *data, u32 length, u8 *tag);
+
+/* A Keccak state: SHAKE256, SHA3-256, PRF, or a transcript. Holds no address: it may lie in scratch. */
 struct sponge {
   u32 state[50];
   u32 position;
   u32 begin;
 };
-void prf_begin(struct sponge *sponge, const u8 *key, const char *label, u32 context_length);
+enum { SHAKE256 = 0x1f, SHA3_256 = 6 };
+void keccak_permute(u32 *state);
+void keccak_xor(u32 *state, u32 position, u32 byte);
+u32 keccak_byte(const u32 *state, u32 position);
+void keccak_bytes(u8 *bytes);
+void sponge_begin(struct sponge *sponge);
 void sponge_absorb(struct sponge *sponge, const void *data, u32 length);
 void sponge_end(struct sponge *sponge, u32 domain);
 void sponge_squeeze(struct sponge *sponge, u8 *output, u32 length);
+/* Then: absorb the context, end with SHAKE256, squeeze. */
+void prf_begin(struct sponge *sponge, const u8 *key, const char *label, u32 context_length);
+/* Labels are C strings, as circuits/proof/label.ts has them. */
 void transcript_begin(struct sponge *strobe, const char *protocol);
 void transcript_append(struct sponge *strobe, const char *label, const void *message, u32 length);
 void transcript_append_integer(struct sponge *strobe, const char *label, u32 value);
 void transcript_challenge(struct sponge *strobe, const char *label, u8 *output, u32 length);
+
+/* ---- cipher and keys (chacha.c x25519.c signature.c; owner: kernel hashes) ---- */
+
+/* One sealed frame: data, and room for a tag of 16 bytes after it. The nonce has 12 bytes, the key 32. */
+struct frame {
+  const u8 *key;
+  const u8 *nonce;
+  const u8 *context;
+  u32 context_length;
+  u8 *data;
+  u32 length;
+};
+void frame_seal(const struct frame *frame);
+u32 frame_open(const struct frame *frame);
+
+/* 0 for a point of low order. */
+u32 x25519(u8 *shared, const u8 *secret, const u8 *point);
+
+/* A message in pieces: what is signed is never joined in memory. */
+struct pieces {
+  const u8 *head;
+  u32 head_length;
+  const u8 *body;
+  u32 body_length;
+};
+/* table: of the base point's multiples, or 0. */
+void ed25519_key(u8 *key, const u8 *secret, const Table *table);
+u32 ed25519_sign(u8 *signature, const u8 *secret, const u8 *noise, const struct pieces *message, const Table *table);
+u32 ed25519_verify(const u8 *key, const struct pieces *message, const u8 *signature);
+u32 ed25519_certifiable(const u8 *key);
 
 #endif
