@@ -40,6 +40,18 @@ u32 crc16(u32 crc, const u8 *bytes, u32 length);
 u32 crc32(u32 crc, const u8 *bytes, u32 length);
 INLINE u32 rotate32(u32 value, u32 right) { return value >> (right & 31) | value << (-right & 31); }
 
+/* (high, low) = a * b + low + high: never overflows. */
+#ifdef __arm__
+#define MULTIPLY_ADD(low, high, a, b) __asm__("umaal %0, %1, %2, %3" : "+r"(low), "+r"(high) : "r"(a), "r"(b))
+#else
+#define MULTIPLY_ADD(low, high, a, b)               \
+  do {                                              \
+    const u64 wide = (u64)(a) * (b) + (low) + (high);     \
+    (low) = (u32)wide;                              \
+    (high) = (u32)(wide >> 32);                     \
+  } while (0)
+#endif
+
 /* ---- field modulo 2^255 - 19 (field.c, field.wasm.c; owner: kernel arithmetic) ----
  * Thumb-2 and rv32: 8 limbs of 32 bits, any value below 2^256. wasm: 10 signed limbs of 26 and 25 bits, where a sum or a
  * difference is not carried: at most three of them may meet before the next multiplication. Results may be operands. */
@@ -63,6 +75,8 @@ void fe_square(limb *r, const limb *a);
 void fe_squares(limb *r, const limb *a, u32 times);
 /* small < 2^17. */
 void fe_multiply_small(limb *r, const limb *a, u32 small);
+/* A constant of 8 words: in place, or unpacked into the room on wasm. */
+const limb *fe_load(limb *room, const u32 *words);
 /* The top bit of the 32 bytes is ignored. */
 void fe_decode(limb *r, const u8 *bytes);
 /* The least residue. */
@@ -71,6 +85,7 @@ void fe_encode(u8 *bytes, const limb *a);
 void fe_swap(limb *a, limb *b, u32 bit);
 void fe_select(limb *r, const limb *a, u32 bit);
 u32 fe_is_zero(const limb *a);
+u32 fe_is_equal(const limb *a, const limb *b);
 u32 fe_is_odd(const limb *a);
 void fe_invert(limb *r, const limb *a);
 /* r = a^((p-5)/8). */
@@ -147,7 +162,7 @@ void ristretto_map(Point *r, const u8 *uniform);
 u32 ristretto_equal(const Point *p, const Point *q);
 u32 ristretto_is_identity(const Point *p);
 
-/* ---- multiplication (multiply.c; owner: kernel arithmetic) ----
+/* ---- multiplication (multiply.c, sum.c; owner: kernel arithmetic) ----
  *
  * A table set is one row of generators: blind base G (the base point of edwards25519), value base H, then for each party its
  * `bits` points G_i and its `bits` points H_i. Kinds by `teeth`:
@@ -165,38 +180,42 @@ typedef struct {
 
 /* Packed for a parameter block: teeth | bits << 8 | parties << 16. */
 Table table_open(const u8 *entries, u32 shape);
+/* From a table without teeth; T is right, Z is 1. */
 void table_point(Point *r, const Table *table, u32 generator);
 
+/* p, 3p, 5p, ... */
+void ge_odd_multiples(Cached *r, const Point *p, u32 count);
 /* r = k*p, secret k, constant time. About 12 ms at 64 MHz. */
 void ge_multiply(Point *r, const Point *p, const u32 *k);
 /* r = k*B, secret k: by the table where it has teeth, else by ge_multiply. table may be 0. */
 void ge_multiply_base(Point *r, const Table *table, const u32 *k);
-/* r = a*P + b*B for public values (signature verification). */
+/* r = a*p + b*B for public values (signature verification). */
 void ge_multiply_two(Point *r, const u32 *a, const Point *p, const u32 *b);
 
-/* A sum of scalars times points, in slices; lives in scratch. Start with position 0. */
+/* A sum of scalars times points, in slices; lives in scratch. All zero before the first. */
 typedef struct {
   Point sum;
+  Point earlier; /* chunks that are done */
   u32 position;
   u32 term;
+  u32 chunk;
+  u32 filled[4]; /* buckets that hold a point */
 } Sum;
 
-/* Secret or public scalars over fixed generators, constant time. `room` is SUM_ROOM(count) bytes, used without tables only. */
+/* Scalars over fixed generators, constant time. */
 typedef struct {
-  const u8 *generators;
-  u32 *scalars; /* count times 8 limbs, plain; overwritten */
+  const u8 *generators; /* one index a term */
+  u32 *scalars;         /* 8 limbs a term; overwritten */
   u32 count;
-  u8 *room;
+  Cached *room; /* 4 for each of `chunk` terms: used without teeth only */
+  u32 chunk;
 } FixedTerms;
-
-#define SUM_CHUNK 18
-#define SUM_ROOM (SUM_CHUNK * 4 * sizeof(Cached))
 
 int sum_fixed(Sum *sum, const Table *table, const FixedTerms *terms, i32 *left);
 
-/* Public scalars over any points by Pippenger's buckets. Scalars are overwritten. */
+/* Public scalars over any points, by Pippenger's buckets. */
 typedef struct {
-  u32 *scalars;
+  u32 *scalars; /* overwritten */
   const Niels *points;
   Point *buckets; /* 2^(window - 1) */
   u32 count;
@@ -205,18 +224,19 @@ typedef struct {
 
 int sum_buckets(Sum *sum, const BucketTerms *terms, i32 *left);
 
-/* Public scalars: variable points by four (width 4) or eight (5) odd multiples, fixed generators by their combs beside. */
+/* Public scalars: variable points by 2^(width - 2) odd multiples each, fixed generators by their combs beside. */
+#define DIGIT_WORDS 18
 typedef struct {
-  u32 *scalars;  /* of the variable points; overwritten */
-  u8 *digits;    /* 128 bytes a variable point */
-  Cached *multiples;
+  const u32 *digits; /* DIGIT_WORDS a variable point, by sum_digits */
+  const Cached *multiples;
   u32 count;
   u32 width;
-  FixedTerms fixed;
+  FixedTerms fixed; /* fixed.count may be 0 */
 } MixedTerms;
 
-/* The odd multiples of p, as sum_mixed takes them. */
-void ge_odd_multiples(Cached *r, const Point *p, u32 count);
+/* The sparse signed digits of a scalar: where bit j of words 0-8 is set, words 9-17 hold from bit j on which odd multiple
+ * (width - 2 bits) and its sign (one bit). */
+void sum_digits(u32 *digits, const u32 *scalar, u32 width);
 int sum_mixed(Sum *sum, const Table *table, const MixedTerms *terms, i32 *left);
 
 /* ---- range proofs (range.c, range.prove.c, range.verify.c; owner: kernel arithmetic) ---- */

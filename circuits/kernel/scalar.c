@@ -1,0 +1,148 @@
+/* Scalars modulo l = 2^252 + 27742317777372353535851937790883648493, the order of the base point. Constant time.
+ *
+ * Montgomery: l has only five limbs that are not zero, so that a reduction costs five products a row instead of eight.
+ */
+#include "kernel.h"
+
+static const u32 sc_order[8] = {0x5cf5d3ed, 0x5812631a, 0xa2f79cd6, 0x14def9de, 0, 0, 0, 0x10000000};
+/* 2^512 and 2^768 modulo l; -1/l modulo 2^32. */
+static const u32 sc_square[8] = {0x449c0f01, 0xa40611e3, 0x68859347, 0xd00e1ba7,
+                                 0x17f5be65, 0xceec73d2, 0x7c309a3d, 0x0399411b};
+static const u32 sc_cube[8] = {0x7b83a2db, 0x2a9e4968, 0xaef7f3ec, 0x278324e6,
+                               0x04ec5b65, 0x8065dc6c, 0x3599cec7, 0x0e530b77};
+static const u32 sc_inverse_of_order = 0x12547e1b;
+
+void sc_set(u32 *r, u32 small) {
+  memset(r, 0, sizeof(sc));
+  r[0] = small;
+}
+
+void sc_copy(u32 *r, const u32 *a) { memcpy(r, a, sizeof(sc)); }
+
+/* r = a - l where that is not negative, else a. a < 2^256. Answers 1 in the first case. */
+static u32 sc_trim(u32 *r, const u32 *a) {
+  sc t;
+  u32 borrow = 0;
+  for (u32 i = 0; i < 8; i++) {
+    const u64 difference = (u64)a[i] - sc_order[i] - borrow;
+    t[i] = (u32)difference;
+    borrow = (u32)(difference >> 63);
+  }
+  const u32 keep = 0 - borrow;
+  for (u32 i = 0; i < 8; i++) r[i] = (a[i] & keep) | (t[i] & ~keep);
+  return 1 - borrow;
+}
+
+void sc_add(u32 *r, const u32 *a, const u32 *b) {
+  u32 carry = 0;
+  for (u32 i = 0; i < 8; i++) {
+    const u64 sum = (u64)a[i] + b[i] + carry;
+    r[i] = (u32)sum;
+    carry = (u32)(sum >> 32);
+  }
+  sc_trim(r, r);
+}
+
+void sc_subtract(u32 *r, const u32 *a, const u32 *b) {
+  u32 borrow = 0, carry = 0;
+  for (u32 i = 0; i < 8; i++) {
+    const u64 difference = (u64)a[i] - b[i] - borrow;
+    r[i] = (u32)difference;
+    borrow = (u32)(difference >> 63);
+  }
+  const u32 mask = 0 - borrow;
+  for (u32 i = 0; i < 8; i++) {
+    const u64 sum = (u64)r[i] + (sc_order[i] & mask) + carry;
+    r[i] = (u32)sum;
+    carry = (u32)(sum >> 32);
+  }
+}
+
+/* a < 2^256 suffices where b is reduced: the result before the last step is below 2*l. */
+void sc_montgomery(u32 *r, const u32 *a, const u32 *b) {
+  u32 t[9] = {0};
+  for (u32 i = 0; i < 8; i++) {
+    const u32 each = a[i];
+    u32 carry = 0;
+#pragma GCC unroll 8
+    for (u32 j = 0; j < 8; j++) MULTIPLY_ADD(t[j], carry, each, b[j]);
+    const u32 top = t[8] + carry, factor = t[0] * sc_inverse_of_order;
+    carry = 0;
+#pragma GCC unroll 8
+    for (u32 j = 0; j < 8; j++) {
+      u32 low = t[j];
+      if (j < 4 || j == 7) MULTIPLY_ADD(low, carry, factor, sc_order[j]);
+      else {
+        low += carry;
+        carry = low < carry;
+      }
+      if (j) t[j - 1] = low;
+    }
+    const u64 sum = (u64)top + carry;
+    t[7] = (u32)sum;
+    t[8] = (u32)(sum >> 32);
+  }
+  sc_trim(r, t);
+}
+
+void sc_enter(u32 *r, const u32 *a) { sc_montgomery(r, a, sc_square); }
+
+void sc_leave(u32 *r, const u32 *a) {
+  sc one;
+  sc_set(one, 1);
+  sc_montgomery(r, a, one);
+}
+
+void sc_multiply(u32 *r, const u32 *a, const u32 *b) {
+  sc t;
+  sc_montgomery(t, a, b);
+  sc_enter(r, t);
+}
+
+/* a^(l - 2). The bits between the highest and the 125th are zero. */
+void sc_invert(u32 *r, const u32 *a) {
+  sc base;
+  sc_copy(base, a);
+  sc_copy(r, a);
+  for (i32 bit = 251; bit >= 0; bit--) {
+    const u32 word = sc_order[bit >> 5] - (bit < 32 ? 2 : 0);
+    sc_montgomery(r, r, r);
+    if (word >> (bit & 31) & 1) sc_montgomery(r, r, base);
+  }
+}
+
+void sc_reduce_entered(u32 *r, const u8 *wide) {
+  u32 words[8];
+  sc high;
+  memcpy(words, wide + 32, 32);
+  sc_montgomery(high, words, sc_cube);
+  memcpy(words, wide, 32);
+  sc_montgomery(r, words, sc_square);
+  sc_add(r, r, high);
+}
+
+void sc_reduce(u32 *r, const u8 *wide) {
+  sc_reduce_entered(r, wide);
+  sc_leave(r, r);
+}
+
+void sc_reduce_short(u32 *r, const u8 *bytes) {
+  u32 words[8];
+  memcpy(words, bytes, 32);
+  sc_enter(r, words);
+  sc_leave(r, r);
+}
+
+u32 sc_decode(u32 *r, const u8 *bytes) {
+  sc t;
+  memcpy(r, bytes, 32);
+  return 1 - sc_trim(t, r);
+}
+
+void sc_encode(u8 *bytes, const u32 *a) { memcpy(bytes, a, 32); }
+
+u32 sc_is_zero(const u32 *a) {
+  u32 all = 0;
+  for (u32 i = 0; i < 8; i++) all |= a[i];
+  return 1 - ((all | (0 - all)) >> 31);
+}
