@@ -44,7 +44,7 @@ struct poly {
 };
 
 /* Bits 26*i and up of a number of 17 bytes. */
-static u32 limb(const u8 *number, u32 i) {
+static u32 poly_limb(const u8 *number, u32 i) {
   u32 bit = 26 * i;
   return little_endian(number + (bit >> 3)) >> (bit & 7) & 0x3ffffff;
 }
@@ -61,7 +61,7 @@ static void poly_carry(struct poly *poly) {
 static void poly_block(struct poly *poly, const u8 *number) {
   u32 a[5];
   u64 carry = 0;
-  for (u32 i = 0; i < 5; i++) a[i] = poly->sum[i] + limb(number, i);
+  for (u32 i = 0; i < 5; i++) a[i] = poly->sum[i] + poly_limb(number, i);
   for (u32 i = 0; i < 5; i++) {
     u64 product = carry;
     for (u32 j = 0; j < 5; j++)
@@ -117,7 +117,7 @@ static void frame_tag(const struct frame *frame, u8 *tag) {
   chacha_block(frame->key, frame->nonce, 0, stream);
   for (u32 i = 0; i < 17; i++) r[i] = i < 16 ? stream[i] : 0;
   for (u32 i = 3; i < 16; i += 4) r[i] &= 15, r[i - 3] &= i > 3 ? 252 : 255;
-  for (u32 i = 0; i < 5; i++) poly.sum[i] = 0, poly.r[i] = limb(r, i);
+  for (u32 i = 0; i < 5; i++) poly.sum[i] = 0, poly.r[i] = poly_limb(r, i);
   poly_padded(&poly, frame->context, frame->context_length);
   poly_padded(&poly, frame->data, frame->length);
   for (u32 i = 0; i < 16; i++) {

@@ -5,8 +5,7 @@
 static const u8 signed_head[] = {0x84, 0x6a, 'S', 'i', 'g', 'n', 'a', 't', 'u', 'r', 'e', '1', 0x43, 0xa1, 1, 0x32, 0x40};
 enum { HEADER_AT = 13, HEADER_BYTES = 3, SIGNED_HEAD_MAX = sizeof signed_head + 5, WRAPPER_MAX = 83 };
 
-/* A head of a byte string, shortest form; its length. */
-static u32 write_bytes_head(u8 *to, u32 length) {
+u32 write_bytes_head(u8 *to, u32 length) {
   u32 width = length < 24 ? 0 : length < 0x100 ? 1 : length < 0x10000 ? 2 : 4;
   to[0] = (u8)(0x40 | (width == 0 ? length : width == 1 ? 24 : width == 2 ? 25 : 26));
   for (u32 i = 0; i < width; i++) to[1 + i] = (u8)(length >> 8 * (width - 1 - i));

@@ -72,6 +72,8 @@ u32 message_bytes_max(u32 kind);
 u32 cose_open(struct message *message, u32 kind, const u8 *bytes, u32 length);
 u32 cose_verify(const u8 *key, const struct message *message, const u8 *bytes);
 void identify(u8 *id, const struct message *message, const u8 *bytes);
+/* A head of a byte string, shortest form; its length. */
+u32 write_bytes_head(u8 *to, u32 length);
 /* Bytes of the heads before a payload of this length. The signature's 66 bytes follow it. */
 u32 cose_head_bytes(u32 length);
 /* Signs the payload that stands cose_head_bytes behind `bytes`; 0, or BROKEN. */
@@ -104,8 +106,11 @@ struct position {
   u32 ordinal, theta;
   const u8 *before;
 };
-u32 idle_statement(struct idle *idle, const struct position *position, const Table *table);
-RangeStatement idle_range(const struct idle *idle, const struct item *tier);
+u32 idle_statement(struct idle *idle, const struct position *position);
+RangeStatement idle_range(const struct idle *idle, u32 bits, u32 lanes);
+void value_multiple(Point *r, u32 value);
+void naming_challenge(u32 *k, const u8 *claim, u32 length);
+void purse_secret(u8 *secret, const u8 *seed);
 
 /* Whole-message calls (payment.c claim.c): a parameter block of u32, as operation.h lays it out. */
 INLINE u8 *address(u32 word) { return (u8 *)(usize)word; }

@@ -185,28 +185,31 @@ static u32 check_proof_hash(const struct check *check) {
   return state->payment.items[PAYMENT_NAMING].value != named ? FAULT_NAMING : 0;
 }
 
+void naming_challenge(u32 *k, const u8 *claim, u32 length) {
+  struct sponge sponge;
+  u8 wide[64];
+  sponge_begin(&sponge);
+  sponge_absorb(&sponge, "mite naming challenge", 21);
+  sponge_absorb(&sponge, claim, length);
+  sponge_end(&sponge, SHAKE256);
+  sponge_squeeze(&sponge, wide, 64);
+  sc_reduce(k, wide);
+}
+
 /* tau*G = R + k*X for the answer with this number; slots are taken lowest first. */
 static u32 check_answer_of(const struct check *check, u32 slot, u32 number) {
   const struct checking *state = check->state;
   const struct item *purse = state->certificate.items;
   const u8 *payload = check->certificate + state->certificate.payload;
-  struct sponge sponge;
-  u8 wide[64];
-  sc k, tau;
+  sc k, tau, none;
   Point key, point;
-  sponge_begin(&sponge);
-  sponge_absorb(&sponge, "mite naming challenge", 21);
-  sponge_absorb(&sponge, check->claim + state->claim.payload, state->claim.length);
-  sponge_end(&sponge, SHAKE256);
-  sponge_squeeze(&sponge, wide, 64);
-  sc_reduce(k, wide);
+  naming_challenge(k, check->claim + state->claim.payload, state->claim.length);
   if (!ristretto_decode(&key, payload + purse[PURSE_NAMING].offset)) return FAULT_POINT;
   if (purse[PURSE_ONE_SHOW].offset) slot = 0;
   if (slot >= purse[PURSE_POINTS].value) return FAULT_SLOTS;
   if (!ristretto_decode(&point, payload + purse[PURSE_POINTS].offset + 34 * slot + 2)) return FAULT_POINT;
   const u8 *answer = address(check->block[CHECK_PAYMENT]) + state->payment.items[PAYMENT_NAMING].offset + 34 * number + 2;
   if (!sc_decode(tau, answer)) return FAULT_SCALAR;
-  sc none;
   sc_set(none, 0);
   sc_subtract(tau, none, tau);
   ge_multiply_two(&key, k, &key, tau);
@@ -240,7 +243,6 @@ static void accept(const struct check *check) {
 /* What is left to the range proof; done where there is none. */
 static u32 open_statement(const struct check *check, u32 *done) {
   struct checking *state = check->state;
-  u32 *block = check->block;
   const struct item *proof = state->payment.items + PAYMENT_PROOF, *claim = state->claim.items;
   /* This payee holds no day key to check a gap with. */
   if (state->payment.items[PAYMENT_GAP].offset) return FAULT_REVOKED;
@@ -251,12 +253,11 @@ static u32 open_statement(const struct check *check, u32 *done) {
       check->certificate + state->certificate.payload, state->certificate.items, state->tier.items,
       claim[CLAIM_ORDINAL].value, claim[CLAIM_THETA].value,
       check->claim + state->claim.payload + claim[CLAIM_BEFORE].offset};
-  Table table = table_open(address(block[CHECK_TABLE]), block[CHECK_TABLE + 1]);
-  u32 fault = idle_statement(&state->idle, &position, &table);
+  u32 fault = idle_statement(&state->idle, &position);
   if (fault) return fault;
   state->bits = state->tier.items[TIER_BITS].value;
   state->lanes = state->tier.items[TIER_LANES].value;
-  RangeStatement range = idle_range(&state->idle, state->tier.items);
+  RangeStatement range = idle_range(&state->idle, state->bits, state->lanes);
   u32 expected = range_proof_bytes(&range);
   if (proof->value != expected) return expected ? FAULT_SIZE : FAULT_TIER;
   state->slot = proof->offset;
@@ -267,7 +268,7 @@ static u32 open_statement(const struct check *check, u32 *done) {
 static int check_range(const struct check *check, i32 *left) {
   struct checking *state = check->state;
   u32 *block = check->block;
-  RangeStatement range = {SUITE, state->bits, state->lanes, state->idle.context, CONTEXT_BYTES, state->idle.commitments};
+  RangeStatement range = idle_range(&state->idle, state->bits, state->lanes);
   Table table = table_open(address(block[CHECK_TABLE]), block[CHECK_TABLE + 1]);
   return range_verify(address(block[CHECK_PAYMENT]) + state->slot, &range, &table, (u8 *)&state->payment, left);
 }
