@@ -37,9 +37,9 @@ const shared = [
 ];
 
 export const flags: Readonly<Record<Machine, readonly string[]>> = {
-  wasm: ['--target=wasm32', '-O3', '-mbulk-memory', '-msign-ext', '-mmutable-globals', '-msimd128'],
-  thumb: ['--target=thumbv7em-none-eabi', '-mcpu=cortex-m4', '-mfloat-abi=soft', '-O2', '-fropi'],
-  rv32: ['--target=riscv32-unknown-elf', '-march=rv32imc', '-mabi=ilp32', '-O2', '-fpie'],
+  wasm: ['--target=wasm32', '-O3', '-mbulk-memory', '-msign-ext', '-mmutable-globals'],
+  thumb: ['--target=thumbv7em-none-eabi', '-mcpu=cortex-m4', '-mfloat-abi=soft', '-Os', '-fropi'],
+  rv32: ['--target=riscv32-unknown-elf', '-march=rv32imc', '-mabi=ilp32', '-Os', '-fpie'],
 };
 
 /** Relocations whose result is an address: code that holds one runs only where it was linked. */
