@@ -3,6 +3,11 @@
 /** What a call returns that has not finished. */
 const more = -1;
 
+export interface Answer {
+  readonly code: number;
+  readonly block: Uint32Array;
+}
+
 export interface Kernel {
   /** Runs work; what it allocated is wiped and given back when it ends. */
   scope<Result>(work: () => Result): Result;
@@ -15,6 +20,8 @@ export interface Kernel {
   write(address: number, bytes: Uint8Array): void;
   /** One call, until it is done. Its result is 0 or the code of a fault. */
   call(operation: number, block: readonly number[], scratch?: number): number;
+  /** The same, with scratch of its own, and with the block as the call left it. */
+  ask(operation: number, block: readonly number[], scratchBytes?: number): Answer;
 }
 
 const pageBytes = 65_536;
@@ -45,6 +52,8 @@ export interface Instance {
   readonly functions: Readonly<Record<string, (...parameters: number[]) => number>>;
 }
 
+const encodeWords = (words: readonly number[]) => new Uint8Array(Uint32Array.from(words).buffer);
+
 export function instantiate(bytes: Uint8Array): Instance {
   const module = new WebAssembly.Module(bytes);
   const { exports } = new WebAssembly.Instance(module);
@@ -71,6 +80,13 @@ export function openKernel({ memory, heapBase, functions }: Instance): Kernel {
     return address;
   }
 
+  function run(operation: number, block: number, scratch: number): number {
+    for (;;) {
+      const code = entry(operation, block, scratch, budgetMax);
+      if (code !== more) return code;
+    }
+  }
+
   function write(address: number, data: Uint8Array): void {
     bytes.set(data, address);
   }
@@ -92,22 +108,19 @@ export function openKernel({ memory, heapBase, functions }: Instance): Kernel {
   }
 
   function call(operation: number, block: readonly number[], scratch = 0): number {
+    return scope(() => run(operation, put(encodeWords(block)), scratch));
+  }
+
+  function ask(operation: number, block: readonly number[], scratchBytes = 0): Answer {
     return scope(() => {
-      const address = allocate(4 * block.length);
-      new Uint32Array(memory.buffer, address, block.length).set(block);
-      for (;;) {
-        const code = entry(operation, address, scratch, budgetMax);
-        if (code !== more) return code;
-      }
+      const address = put(encodeWords(block));
+      const code = run(operation, address, allocate(scratchBytes));
+      return { code, block: new Uint32Array(memory.buffer, address, block.length).slice() };
     });
   }
 
   return {
-    scope,
-    allocate,
-    put,
-    write,
-    call,
+    ...{ scope, allocate, put, write, call, ask },
     read: (address, length) => bytes.slice(address, address + length),
   };
 }

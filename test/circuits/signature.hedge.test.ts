@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { ascii, concat, none, toHex } from '#circuits/bytes.ts';
 import type { Group, Hash, Point, Signature } from '#circuits/proof/port.ts';
-import { edwardsSignature, schnorrSignature } from '#circuits/proof/signature.noble.ts';
+import { edwardsSignature } from '#circuits/proof/signature.noble.ts';
+import { schnorrSignature } from '#circuits/proof/signature.schnorr.ts';
 import { group, hash, suite1, suite2 } from '#circuits/proof/suite.noble.ts';
 import { entropyOf, seedOf } from './sample.ts';
 
