@@ -37,7 +37,7 @@ const shared = [
 ];
 
 export const flags: Readonly<Record<Machine, readonly string[]>> = {
-  wasm: ['--target=wasm32', '-O3', '-mbulk-memory', '-msign-ext', '-mmutable-globals'],
+  wasm: ['--target=wasm32', '-Os', '-mbulk-memory', '-msign-ext', '-mmutable-globals'],
   thumb: ['--target=thumbv7em-none-eabi', '-mcpu=cortex-m4', '-mfloat-abi=soft', '-Os', '-fropi'],
   rv32: ['--target=riscv32-unknown-elf', '-march=rv32imc', '-mabi=ilp32', '-Os', '-fpie'],
 };
