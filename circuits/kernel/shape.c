@@ -175,7 +175,11 @@ static void walk_shape(struct walk *walk, struct reader *reader) {
 
 /* The table of a kind, from its letter on; 0 for one that no device reads. */
 static const u8 *shape_of(u32 kind) {
-  struct walk walk = {shapes, 0, 1};
+  struct walk walk;
+  /* One by one: as a constant structure it would hold an absolute address. */
+  walk.shape = shapes;
+  walk.items = 0;
+  walk.skips = 1;
   while (*walk.shape) {
     const u8 *start = walk.shape;
     if ((*start & 63) == kind) return start;
