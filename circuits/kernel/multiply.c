@@ -172,7 +172,7 @@ void table_multiply(Point *r, const Table *table, u32 generator, const u32 *k) {
 }
 
 void ge_multiply_base(Point *r, const Table *table, const u32 *k) {
-  if (table) {
+  if (table && table->entries) {
     table_multiply(r, table, 0, k);
     return;
   }
