@@ -95,19 +95,13 @@ static void poly_end(struct poly *poly, const u8 *pad, u8 *tag) {
     less[i] = carry & 0x3ffffff;
     carry >>= 26;
   }
-  u32 keep = carry - 1, bits = 0, next = 0;
-  u64 word = 0, total = 0;
+  u32 keep = carry - 1;
+  u64 total = 0;
   for (u32 i = 0; i < 5; i++) less[i] = (poly->sum[i] & keep) | (less[i] & ~keep);
   for (u32 i = 0; i < 4; i++) {
-    while (bits < 32 && next < 5) {
-      word |= (u64)less[next++] << bits;
-      bits += 26;
-    }
-    total += (u64)(u32)word + little_endian(pad + 4 * i);
-    for (u32 j = 0; j < 4; j++) tag[4 * i + j] = (u8)(total >> (8 * j));
-    total >>= 32;
-    word >>= 32;
-    bits -= 32;
+    u32 word = less[i] >> 6 * i | less[i + 1] << (26 - 6 * i);
+    total = (total >> 32) + word + little_endian(pad + 4 * i);
+    for (u32 j = 0; j < 4; j++) tag[4 * i + j] = (u8)((u32)total >> (8 * j));
   }
 }
 

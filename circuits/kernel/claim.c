@@ -144,8 +144,9 @@ static u32 open_values(struct proving *state, const u32 *block) {
   const u32 *budget = (const u32 *)address(block[IDLE_BUDGET]);
   for (u32 lane = 0; lane < state->lanes; lane++) {
     u64 held = (u64)budget[lane] + received;
-    if (held < used || (held - used) >> state->bits) return FAULT_FUNDS;
+    if (held < used || (held - used) >> 32) return FAULT_FUNDS;
     state->values[lane] = (u32)(held - used);
+    if (state->bits < 32 && state->values[lane] >> state->bits) return FAULT_FUNDS;
   }
   return 0;
 }

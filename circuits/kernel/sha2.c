@@ -114,10 +114,11 @@ void sha2_end(struct sha2 *hash, u8 *digest) {
   /* The length in bits, of 64 or 128 bits: whatever is hashed here has less than 2^29 bytes. */
   for (u32 i = narrow ? 4 : 12; i > 0; i--) sha2_byte(hash, 0);
   for (u32 i = 0; i < 4; i++) sha2_byte(hash, length << 3 >> (24 - 8 * i) & 255);
-  u32 size = hash->kind == SHA512 ? 64 : 32, shift = narrow ? 2 : 3;
-  for (u32 i = 0; i < size; i++) {
-    u32 within = i & ((1u << shift) - 1);
-    digest[i] = (u8)(hash->state[i >> shift] >> (narrow ? 24 - 8 * within : 56 - 8 * within));
+  u32 words = hash->kind == SHA512_256 ? 4 : 8;
+  for (u32 i = 0; i < words; i++) {
+    if (!narrow) store_u32(digest, (u32)(hash->state[i] >> 32)), digest += 4;
+    store_u32(digest, (u32)hash->state[i]);
+    digest += 4;
   }
   wipe(hash, sizeof *hash);
 }
