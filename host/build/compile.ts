@@ -36,10 +36,14 @@ const shared = [
   ],
 ];
 
+/** Of size on boards: -O2 doubles it and saves 2 % of the time, as the field's code is unrolled by hand. The threshold keeps
+ * calls that -Os would still copy: 3.4 of 36.3 kB, for no time at all. */
+const small = ['-Os', '-mllvm', '-inline-threshold=5'];
+
 export const flags: Readonly<Record<Machine, readonly string[]>> = {
   wasm: ['--target=wasm32', '-Os', '-mbulk-memory', '-msign-ext', '-mmutable-globals'],
-  thumb: ['--target=thumbv7em-none-eabi', '-mcpu=cortex-m4', '-mfloat-abi=soft', '-Os', '-fropi'],
-  rv32: ['--target=riscv32-unknown-elf', '-march=rv32imc', '-mabi=ilp32', '-Os', '-fpie'],
+  thumb: ['--target=thumbv7em-none-eabi', '-mcpu=cortex-m4', '-mfloat-abi=soft', '-fropi', ...small],
+  rv32: ['--target=riscv32-unknown-elf', '-march=rv32imc', '-mabi=ilp32', '-fpie', ...small],
 };
 
 /** Relocations whose result is an address: code that holds one runs only where it was linked. */
