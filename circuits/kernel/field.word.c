@@ -21,8 +21,53 @@ INLINE void fe_fold(limb *r, const u32 *t) {
   r[7] = top + high;
 }
 
-/* Two passes over a, each with four limbs of b in registers. In the second, what the first left above is taken in as the
- * first carry of a row, so that no carry is ever handled apart. */
+#ifdef __arm__
+/* Two passes over a, each with four limbs of b in registers and four running words, whose names turn with each row. In the
+ * second, what the first left above is taken in as the first carry of a row: no carry is ever handled apart. A load behind
+ * a store costs one cycle instead of two. 206 cycles; from C with UMAAL it was 240. */
+#define ROW(a, w0, w1, w2, w3, carry, place)                    \
+  "umaal " w0 ", " carry ", " a ", r3\n\tumaal " w1 ", " carry ", " a ", r4\n\t" \
+  "umaal " w2 ", " carry ", " a ", r5\n\tumaal " w3 ", " carry ", " a ", r6\n\t" \
+  "str " w0 ", [sp, #" place "]\n\t"
+#define ZERO(carry) "mov " carry ", #0\n\t"
+#define LIMBS "ldm r1!, {r11, lr}\n\t"
+#define UNUSED __attribute__((unused))
+__attribute__((naked)) APART void fe_multiply(limb *r UNUSED, const limb *a UNUSED, const limb *b UNUSED) {
+  __asm__ volatile(
+      "push {r0, r4-r11, lr}\n\tsub sp, #48\n\tldm r2!, {r3-r6}\n\t"
+      LIMBS "umull r7, r8, r11, r3\n\t" ZERO("r9") "umaal r8, r9, r11, r4\n\t" ZERO("r10")
+      "umaal r9, r10, r11, r5\n\t" ZERO("r12") "umaal r10, r12, r11, r6\n\tstr r7, [sp]\n\t"
+      ZERO("r7") ROW("lr", "r8", "r9", "r10", "r12", "r7", "4")
+      LIMBS ZERO("r8") ROW("r11", "r9", "r10", "r12", "r7", "r8", "8")
+      ZERO("r9") ROW("lr", "r10", "r12", "r7", "r8", "r9", "12")
+      LIMBS ZERO("r10") ROW("r11", "r12", "r7", "r8", "r9", "r10", "16")
+      ZERO("r12") ROW("lr", "r7", "r8", "r9", "r10", "r12", "20")
+      LIMBS ZERO("r7") ROW("r11", "r8", "r9", "r10", "r12", "r7", "24")
+      ZERO("r8") ROW("lr", "r9", "r10", "r12", "r7", "r8", "28")
+      "str r10, [sp, #32]\n\tstr r12, [sp, #36]\n\tstr r7, [sp, #40]\n\tstr r8, [sp, #44]\n\t"
+      "ldr r7, [sp, #16]\n\tldr r8, [sp, #20]\n\tldr r9, [sp, #24]\n\tldr r10, [sp, #28]\n\t"
+      "sub r1, #32\n\tldm r2, {r3-r6}\n\t"
+      LIMBS ZERO("r12") ROW("r11", "r7", "r8", "r9", "r10", "r12", "16")
+      ZERO("r7") ROW("lr", "r8", "r9", "r10", "r12", "r7", "20")
+      LIMBS ZERO("r8") ROW("r11", "r9", "r10", "r12", "r7", "r8", "24")
+      ZERO("r9") ROW("lr", "r10", "r12", "r7", "r8", "r9", "28") "ldr r10, [sp, #32]\n\t"
+      LIMBS ROW("r11", "r12", "r7", "r8", "r9", "r10", "32") "ldr r12, [sp, #36]\n\t"
+      ROW("lr", "r7", "r8", "r9", "r10", "r12", "36") "ldr r7, [sp, #40]\n\t"
+      LIMBS ROW("r11", "r8", "r9", "r10", "r12", "r7", "40") "ldr r8, [sp, #44]\n\t"
+      ROW("lr", "r9", "r10", "r12", "r7", "r8", "44")
+      /* r10 r12 r7 r8: words 12 to 15. Word 7 first: r8 becomes 19 times what it carries past bit 255. */
+      "ldr r11, [sp, #28]\n\t" ZERO("r6") "mov lr, #38\n\tumaal r11, r6, lr, r8\n\t"
+      "lsl r6, r6, #1\n\torr r6, r6, r11, lsr #31\n\tadd r5, r6, r6, lsl #1\n\tadd r8, r5, r6, lsl #4\n\t"
+      "bic r11, r11, #0x80000000\n\tldm sp, {r0-r3}\n\tldr r4, [sp, #32]\n\tldr r5, [sp, #36]\n\tldr r6, [sp, #40]\n\t"
+      "umaal r0, r8, lr, r4\n\tumaal r1, r8, lr, r5\n\tumaal r2, r8, lr, r6\n\tumaal r3, r8, lr, r9\n\t"
+      "ldr r4, [sp, #16]\n\tldr r5, [sp, #20]\n\tldr r6, [sp, #24]\n\t"
+      "umaal r4, r8, lr, r10\n\tumaal r5, r8, lr, r12\n\tumaal r6, r8, lr, r7\n\tadd r11, r11, r8\n\t"
+      "add sp, #48\n\tpop {r7}\n\tstm r7, {r0-r6, r11}\n\tpop {r4-r11, pc}");
+}
+#undef ROW
+#undef ZERO
+#undef LIMBS
+#else
 APART void fe_multiply(limb *r, const limb *a, const limb *b) {
   u32 t[16], w0 = 0, w1 = 0, w2 = 0, w3 = 0;
 #pragma GCC unroll 2
@@ -44,26 +89,87 @@ APART void fe_multiply(limb *r, const limb *a, const limb *b) {
   fe_fold(r, t);
 }
 
-/* The products of different limbs once, doubled, then the squares. */
+#endif
+
+/* By columns: what a product carries waits in a word of its own for the next column, which has a place for each, so that
+ * nothing is ever added apart. Column k of the products of different limbs comes out of SQUARE_COLUMN; two at a time they are
+ * doubled onto the square of one limb. */
 APART void fe_square(limb *r, const limb *a) {
-  u32 t[16] = {0};
-#pragma GCC unroll 7
-  for (u32 i = 0; i < 7; i++) {
-    u32 carry = 0;
-#pragma GCC unroll 7
-    for (u32 j = i + 1; j < 8; j++) MULTIPLY_ADD(t[i + j], carry, a[i], a[j]);
-    t[i + 8] = carry;
-  }
-  u32 shifted = 0, carry = 0;
-#pragma GCC unroll 8
-  for (u32 i = 0; i < 8; i++) {
-    u32 low = t[2 * i] << 1 | shifted, high = t[2 * i + 1] << 1 | t[2 * i] >> 31;
-    shifted = t[2 * i + 1] >> 31;
-    MULTIPLY_ADD(low, carry, a[i], a[i]);
-    u64 sum = (u64)high + carry;
-    t[2 * i] = low, t[2 * i + 1] = (u32)sum;
-    carry = (u32)(sum >> 32);
-  }
+  const u32 a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3], a4 = a[4], a5 = a[5], a6 = a[6], a7 = a[7], two = 2;
+  u32 t[16], w0, w1, w2, w3, w4, low, high, carry = 0;
+#define TWICE(k, square, even, odd)                                   \
+  do {                                                                \
+    const u64 wide = (u64)(square) * (square);                        \
+    low = (u32)wide, high = (u32)(wide >> 32);                        \
+    MULTIPLY_ADD(low, carry, even, two);                              \
+    MULTIPLY_ADD(high, carry, odd, two);                              \
+    t[k] = low, t[(k) + 1] = high;                                    \
+  } while (0)
+  u32 zero = 0, even, odd;
+  w0 = 0;
+  w1 = 0;
+  MULTIPLY_ADD(w0, w1, a0, a1);
+  odd = w0;
+  TWICE(0, a0, zero, odd);
+  w0 = 0;
+  MULTIPLY_ADD(w1, w0, a0, a2);
+  even = w1;
+  w1 = 0;
+  MULTIPLY_ADD(w0, w1, a0, a3);
+  w2 = 0;
+  MULTIPLY_ADD(w0, w2, a1, a2);
+  odd = w0;
+  TWICE(2, a1, even, odd);
+  MULTIPLY_ADD(w1, w2, a0, a4);
+  w0 = 0;
+  MULTIPLY_ADD(w1, w0, a1, a3);
+  even = w1;
+  MULTIPLY_ADD(w2, w0, a0, a5);
+  w1 = 0;
+  MULTIPLY_ADD(w2, w1, a1, a4);
+  w3 = 0;
+  MULTIPLY_ADD(w2, w3, a2, a3);
+  odd = w2;
+  TWICE(4, a2, even, odd);
+  MULTIPLY_ADD(w0, w1, a0, a6);
+  MULTIPLY_ADD(w0, w3, a1, a5);
+  w2 = 0;
+  MULTIPLY_ADD(w0, w2, a2, a4);
+  even = w0;
+  MULTIPLY_ADD(w1, w3, a0, a7);
+  MULTIPLY_ADD(w1, w2, a1, a6);
+  w0 = 0;
+  MULTIPLY_ADD(w1, w0, a2, a5);
+  w4 = 0;
+  MULTIPLY_ADD(w1, w4, a3, a4);
+  odd = w1;
+  TWICE(6, a3, even, odd);
+  MULTIPLY_ADD(w3, w2, a1, a7);
+  MULTIPLY_ADD(w3, w0, a2, a6);
+  MULTIPLY_ADD(w3, w4, a3, a5);
+  even = w3;
+  MULTIPLY_ADD(w2, w0, a2, a7);
+  MULTIPLY_ADD(w2, w4, a3, a6);
+  w1 = 0;
+  MULTIPLY_ADD(w2, w1, a4, a5);
+  odd = w2;
+  TWICE(8, a4, even, odd);
+  MULTIPLY_ADD(w0, w4, a3, a7);
+  MULTIPLY_ADD(w0, w1, a4, a6);
+  even = w0;
+  MULTIPLY_ADD(w4, w1, a4, a7);
+  w0 = 0;
+  MULTIPLY_ADD(w4, w0, a5, a6);
+  odd = w4;
+  TWICE(10, a5, even, odd);
+  MULTIPLY_ADD(w1, w0, a5, a7);
+  even = w1;
+  w1 = 0;
+  MULTIPLY_ADD(w0, w1, a6, a7);
+  odd = w0;
+  TWICE(12, a6, even, odd);
+  TWICE(14, a7, w1, zero);
+#undef TWICE
   fe_fold(r, t);
 }
 
