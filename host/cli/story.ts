@@ -15,7 +15,7 @@ import { findGuilt, verifyEvidence } from '#circuits/proof/guilt.ts';
 import { acknowledge, ask } from '#circuits/proof/payee.ts';
 import { type Payer, pay } from '#circuits/proof/payer.ts';
 import { verifyPayment } from '#circuits/proof/payment.ts';
-import { suite1 as suite } from '#circuits/proof/suite.noble.ts';
+import { suite1 as suite } from '../suite.ts';
 import type { Event, Events } from './event.ts';
 
 const entropy = (length: number) => new Uint8Array(randomBytes(length));

@@ -37,10 +37,11 @@ test('no border between noise and message can be moved to meet the same nonce', 
       signature.sign(secret, message, noise),
       signature.sign(secret, concat(noise, message), none),
       signature.sign(secret, concat(ascii('mite hedged nonce'), noise, message), none),
-      signature.sign(secret, message.subarray(1), concat(noise, message.subarray(0, 1))),
-    ].map(nonceOf);
-    expect(new Set(nonces.slice(0, 3)).size).toBe(3);
-    if (signature === suite2.signature) expect(new Set(nonces).size).toBe(4);
+    ];
+    // Suite 1 takes 32 bytes of noise or none.
+    if (signature === suite2.signature)
+      nonces.push(signature.sign(secret, message.subarray(1), concat(noise, message.subarray(0, 1))));
+    expect(new Set(nonces.map(nonceOf)).size).toBe(nonces.length);
   }
 });
 
