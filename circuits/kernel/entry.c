@@ -162,13 +162,22 @@ static int message_sign(u32 *b, u8 *scratch) {
   return fault;
 }
 
+/* Whose children a kind may be; 0 for what nobody certifies here. */
+static u32 issuer_of(u32 kind) {
+  if (kind == KIND_PURSE || kind == KIND_FACTORY || kind == KIND_TIER) return KIND_INTERMEDIARY;
+  if (kind == KIND_BEACON || kind == KIND_GAP) return KIND_DAY_KEY;
+  return kind == KIND_INTERMEDIARY || kind == KIND_DAY_KEY ? KIND_ROOT : 0;
+}
+
 static int message_certify(const u32 *b, u8 *scratch) {
   struct message *child = (struct message *)scratch, *issuer = child + 1;
-  int fault = (int)cose_open(issuer, b[3], address(b[4]), b[5]);
+  struct issuer by = {issuer, address(b[3]), address(b[5])};
+  u32 kind = issuer_of(b[0]);
+  if (!kind) return FAULT_KIND;
+  int fault = (int)cose_open(issuer, kind, by.bytes, b[4]);
   if (!fault) fault = (int)cose_open(child, b[0], address(b[1]), b[2]);
-  struct issuer by = {issuer, address(b[4]), address(b[6])};
   if (!fault) fault = (int)certify(b[0], child, address(b[1]), &by);
-  if (!fault) identify(address(b[7]), child, address(b[1]));
+  if (!fault) identify(address(b[6]), child, address(b[1]));
   return fault;
 }
 

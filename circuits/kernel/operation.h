@@ -49,8 +49,7 @@
                                      [5] items out or 0: offset and value of each field; [6] payload offset out, [7] length out */
 #define OPERATION_MESSAGE_SIGN 65 /* [0] kind (number), [1] payload pair, [3] secret, [4] number: 1 if that is a purse seed,
                                      [5] noise, [6] table pair, [8] signed bytes out, [9] length out */
-#define OPERATION_CERTIFY 66      /* [0] kind (number), [1] bytes pair, [3] issuer kind (number), [4] issuer pair, [6] issuer id,
-                                     [7] id out */
+#define OPERATION_CERTIFY 66      /* [0] kind (number), [1] bytes pair, [3] issuer's certificate pair, [5] its id, [6] id out */
 #define OPERATION_PAYMENT_VERIFY 67 /* CHECK_... below; sliced */
 #define OPERATION_CLAIM_SIGN 68     /* ANSWER_... below */
 #define OPERATION_IDLE_PROVE 69     /* IDLE_... below; sliced */

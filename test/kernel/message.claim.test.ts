@@ -117,7 +117,12 @@ describe.each(Object.entries(forms))('%s', (name, setting) => {
       const { slots, theta } = paid.claim.value;
       const { proof } = parse(paymentShape, paid.payment);
       if (proof.length) expect(toHex(proveInKernel(payer, theta).proof)).toBe(toHex(proof));
-      const made = claimInKernel(payer, asked, { slots, theta, proof }, Uint8Array.from(noise.flatMap(part => [...part])));
+      const made = claimInKernel(
+        payer,
+        asked,
+        { slots, theta, proof },
+        Uint8Array.from(noise.flatMap(part => [...part])),
+      );
       expect(made.code).toBe(0);
       expect(toHex(made.claim)).toBe(toHex(paid.claim.bytes));
       const { position } = paid.payer;
@@ -150,7 +155,11 @@ test('answers of a named tier that are changed get the same verdict', () => {
 test('no idle proof is made for more than is left, by either', () => {
   const world = openWorld({ seed: 'kernel funds' });
   const payer = { ...world.payer, tierBytes: world.tier.bytes };
-  for (const [spent, theta] of [[0, 10_001], [5_001, 5_000], [0, 0xffffffff]] as const) {
+  for (const [spent, theta] of [
+    [0, 10_001],
+    [5_001, 5_000],
+    [0, 0xffffffff],
+  ] as const) {
     const position = { ...payer.position, spent };
     const core = codeOf(() => proveIdle(payer, payer, position, theta));
     expect(core).toBe(faults.funds.code);
