@@ -1,5 +1,6 @@
 /** The suites of the host: on the kernel as WebAssembly, opened once. */
-import { openSuites } from '#circuits/kernel/suite.wasm.ts';
+import { instantiate, openKernel } from '#circuits/kernel/kernel.wasm.ts';
+import { openSuites } from '#circuits/kernel/suite.kernel.ts';
 import { kernelWasm } from '#circuits/kernel/wasm.blob.ts';
 
-export const { suite1, suite2 } = openSuites(Buffer.from(kernelWasm, 'base64'));
+export const { suite1, suite2 } = openSuites(openKernel(instantiate(Buffer.from(kernelWasm, 'base64'))));

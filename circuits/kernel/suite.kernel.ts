@@ -1,4 +1,4 @@
-/** Suites on the kernel as WebAssembly: the backend that a host uses by default.
+/** Suites on a kernel: as WebAssembly the backend that a host uses by default.
  *
  * 1. It answers as the reference backend does, to any bytes. (test/kernel/suite.agrees.test.ts)
  */
@@ -8,7 +8,7 @@ import { label } from '../proof/label.ts';
 import type { Group, Hash, Point, Scalar, Signature, Suite } from '../proof/port.ts';
 import { encodeScalar } from '../proof/scalar.ts';
 import { schnorrSignature } from '../proof/signature.schnorr.ts';
-import { instantiate, type Kernel, openKernel } from './kernel.wasm.ts';
+import type { Kernel } from './kernel.ts';
 import { operations } from './operation.ts';
 
 const sha2Kind = { sha256: 0, sha512: 1, sha512_256: 2 };
@@ -133,9 +133,8 @@ function edwardsSignature(kernel: Kernel): Signature {
   };
 }
 
-/** Both suites on one instance of the module. */
-export function openSuites(module: Uint8Array): { suite1: Suite; suite2: Suite } {
-  const kernel = openKernel(instantiate(module));
+/** Both suites on one kernel. */
+export function openSuites(kernel: Kernel): { suite1: Suite; suite2: Suite } {
   const [group, hash] = [groupOf(kernel), hashOf(kernel)];
   return {
     suite1: {
