@@ -69,6 +69,11 @@ void fe_subtract(limb *r, const limb *a, const limb *b) {
   for (u32 i = 0; i < 10; i++) r[i] = a[i] - b[i];
 }
 
+void fe_both(limb *sum, limb *difference, const limb *a, const limb *b) {
+  fe_add(sum, a, b);
+  fe_subtract(difference, a, b);
+}
+
 void fe_multiply_small(limb *r, const limb *a, u32 small) {
   i64 h[10];
   for (u32 i = 0; i < 10; i++) h[i] = (i64)a[i] * small;

@@ -174,55 +174,43 @@ APART void fe_square(limb *r, const limb *a) {
 }
 
 #ifdef __arm__
-/* What passes bit 255 comes back 19 times; the result stays below 2^255 + 57. */
-APART void fe_add(limb *r, const limb *a, const limb *b) {
-  register limb *to __asm__("r0") = r;
-  register const limb *left __asm__("r1") = a;
-  register const limb *right __asm__("r2") = b;
-  __asm__ volatile(
-      "ldm r1, {r3-r10}\n\t"
-      "ldm r2!, {r11, r12}\n\t"
-      "adds r3, r3, r11\n\tadcs r4, r4, r12\n\t"
-      "ldm r2!, {r11, r12}\n\t"
-      "adcs r5, r5, r11\n\tadcs r6, r6, r12\n\t"
-      "ldm r2!, {r11, r12}\n\t"
-      "adcs r7, r7, r11\n\tadcs r8, r8, r12\n\t"
-      "ldm r2!, {r11, r12}\n\t"
-      "adcs r9, r9, r11\n\tadcs r10, r10, r12\n\t"
-      "mov r12, #0\n\tadc r11, r12, r12\n\tlsl r11, r11, #1\n\torr r11, r11, r10, lsr #31\n\t"
-      "mov r12, #19\n\tmul r11, r11, r12\n\tbic r10, r10, #0x80000000\n\t"
-      "adds r3, r3, r11\n\tadcs r4, r4, #0\n\tadcs r5, r5, #0\n\tadcs r6, r6, #0\n\t"
-      "adcs r7, r7, #0\n\tadcs r8, r8, #0\n\tadcs r9, r9, #0\n\tadc r10, r10, #0\n\t"
-      "stm r0, {r3-r10}"
-      : "+r"(right)
-      : "r"(to), "r"(left)
-      : "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "cc", "memory");
+/* a + b in r4-r11. What passes bit 255 comes back 19 times; the result stays below 2^255 + 57. */
+#define SUM(right)                                                                                        \
+  "ldm " right "!, {r12, lr}\n\tadds r4, r4, r12\n\tadcs r5, r5, lr\n\t"                                    \
+  "ldm " right "!, {r12, lr}\n\tadcs r6, r6, r12\n\tadcs r7, r7, lr\n\t"                                    \
+  "ldm " right "!, {r12, lr}\n\tadcs r8, r8, r12\n\tadcs r9, r9, lr\n\t"                                    \
+  "ldm " right "!, {r12, lr}\n\tadcs r10, r10, r12\n\tadcs r11, r11, lr\n\t"                                \
+  "mov r12, #0\n\tadc r12, r12, r12\n\tlsl r12, r12, #1\n\torr r12, r12, r11, lsr #31\n\t"               \
+  "add lr, r12, r12, lsl #1\n\tadd r12, lr, r12, lsl #4\n\tbic r11, r11, #0x80000000\n\t"                 \
+  "adds r4, r4, r12\n\tadcs r5, r5, #0\n\tadcs r6, r6, #0\n\tadcs r7, r7, #0\n\t"                         \
+  "adcs r8, r8, #0\n\tadcs r9, r9, #0\n\tadcs r10, r10, #0\n\tadc r11, r11, #0\n\t"
+/* a - b. 2^255 is kept back, so that 19 times what lies above (from -2 to 1) never takes it below zero. */
+#define DIFFERENCE(right)                                                                                 \
+  "ldm " right "!, {r12, lr}\n\tsubs r4, r4, r12\n\tsbcs r5, r5, lr\n\t"                                    \
+  "ldm " right "!, {r12, lr}\n\tsbcs r6, r6, r12\n\tsbcs r7, r7, lr\n\t"                                    \
+  "ldm " right "!, {r12, lr}\n\tsbcs r8, r8, r12\n\tsbcs r9, r9, lr\n\t"                                    \
+  "ldm " right "!, {r12, lr}\n\tsbcs r10, r10, r12\n\tsbcs r11, r11, lr\n\t"                                \
+  "sbc r12, r12, r12\n\tmov lr, #1\n\tsub lr, lr, r12, lsl #1\n\tsub lr, lr, r11, lsr #31\n\t"           \
+  "add r12, lr, lr, lsl #1\n\tadd r12, r12, lr, lsl #4\n\torr r11, r11, #0x80000000\n\t"                  \
+  "subs r4, r4, r12\n\tsbcs r5, r5, #0\n\tsbcs r6, r6, #0\n\tsbcs r7, r7, #0\n\t"                         \
+  "sbcs r8, r8, #0\n\tsbcs r9, r9, #0\n\tsbcs r10, r10, #0\n\tsbc r11, r11, #0\n\t"
+__attribute__((naked)) APART void fe_add(limb *r UNUSED, const limb *a UNUSED, const limb *b UNUSED) {
+  __asm__ volatile("push {r4-r11, lr}\n\tldm r1, {r4-r11}\n\t" SUM("r2") "stm r0, {r4-r11}\n\tpop {r4-r11, pc}");
 }
 
-/* 2^255 of the result is kept back, so that 19 times what lies above (from -2 to 1) never takes it below zero. */
-APART void fe_subtract(limb *r, const limb *a, const limb *b) {
-  register limb *to __asm__("r0") = r;
-  register const limb *left __asm__("r1") = a;
-  register const limb *right __asm__("r2") = b;
-  __asm__ volatile(
-      "ldm r1, {r3-r10}\n\t"
-      "ldm r2!, {r11, r12}\n\t"
-      "subs r3, r3, r11\n\tsbcs r4, r4, r12\n\t"
-      "ldm r2!, {r11, r12}\n\t"
-      "sbcs r5, r5, r11\n\tsbcs r6, r6, r12\n\t"
-      "ldm r2!, {r11, r12}\n\t"
-      "sbcs r7, r7, r11\n\tsbcs r8, r8, r12\n\t"
-      "ldm r2!, {r11, r12}\n\t"
-      "sbcs r9, r9, r11\n\tsbcs r10, r10, r12\n\t"
-      "sbc r11, r11, r11\n\tmov r12, #1\n\tsub r12, r12, r11, lsl #1\n\tsub r12, r12, r10, lsr #31\n\t"
-      "mov r11, #19\n\tmul r12, r12, r11\n\torr r10, r10, #0x80000000\n\t"
-      "subs r3, r3, r12\n\tsbcs r4, r4, #0\n\tsbcs r5, r5, #0\n\tsbcs r6, r6, #0\n\t"
-      "sbcs r7, r7, #0\n\tsbcs r8, r8, #0\n\tsbcs r9, r9, #0\n\tsbc r10, r10, #0\n\t"
-      "stm r0, {r3-r10}"
-      : "+r"(right)
-      : "r"(to), "r"(left)
-      : "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "cc", "memory");
+__attribute__((naked)) APART void fe_subtract(limb *r UNUSED, const limb *a UNUSED, const limb *b UNUSED) {
+  __asm__ volatile("push {r4-r11, lr}\n\tldm r1, {r4-r11}\n\t" DIFFERENCE("r2") "stm r0, {r4-r11}\n\tpop {r4-r11, pc}");
 }
+
+/* One call for two saves 26 cycles of 152. */
+__attribute__((naked)) APART void fe_both(
+    limb *sum UNUSED, limb *difference UNUSED, const limb *a UNUSED, const limb *b UNUSED) {
+  __asm__ volatile(
+      "push {r4-r11, lr}\n\tldm r2, {r4-r11}\n\t" SUM("r3") "stm r0, {r4-r11}\n\tldm r2, {r4-r11}\n\tsub r3, #32\n\t"
+      DIFFERENCE("r3") "stm r1, {r4-r11}\n\tpop {r4-r11, pc}");
+}
+#undef SUM
+#undef DIFFERENCE
 #else
 APART void fe_add(limb *r, const limb *a, const limb *b) {
   u64 top = (u64)a[7] + b[7];
@@ -250,6 +238,11 @@ APART void fe_subtract(limb *r, const limb *a, const limb *b) {
     r[i] = (u32)difference;
     fold = (u32)(difference >> 63);
   }
+}
+
+void fe_both(limb *sum, limb *difference, const limb *a, const limb *b) {
+  fe_add(sum, a, b);
+  fe_subtract(difference, a, b);
 }
 #endif
 

@@ -24,41 +24,37 @@ void ge_negate(Point *r, const Point *p) {
 }
 
 void ge_double(Point *r, const Point *p, u32 withT) {
-  fe A, B, C, E, H;
+  fe A, B, C, E, G, H;
   fe_square(A, p->X);
   fe_square(B, p->Y);
   fe_square(C, p->Z);
   fe_add(C, C, C);
   fe_add(E, p->X, p->Y);
   fe_square(E, E);
-  fe_add(H, A, B);
+  fe_both(H, G, A, B);
   fe_subtract(E, H, E);
-  fe_subtract(A, A, B);
-  fe_add(C, C, A);
+  fe_add(C, C, G);
   fe_multiply(r->X, E, C);
-  fe_multiply(r->Y, A, H);
-  fe_multiply(r->Z, C, A);
+  fe_multiply(r->Y, G, H);
+  fe_multiply(r->Z, C, G);
   if (withT) fe_multiply(r->T, E, H);
 }
 
 /* The common part of both additions: C = T * product, D = 2 * Z * (Z of the addend). */
-INLINE void ge_add_common(Point *r, const Point *p, const limb *sums, const limb *product, limb *D, u32 negative) {
-  fe A, B, sides[2];
+INLINE void ge_add_common(Point *r, const Point *p, const limb *sums, const limb *product, const limb *D, u32 negative) {
+  fe A, B, C, E, H, sides[2];
   const u32 plus = FIELD_LIMBS * negative, minus = FIELD_LIMBS - plus;
-  fe_subtract(A, p->Y, p->X);
+  fe_both(B, A, p->Y, p->X);
   fe_multiply(A, A, sums + minus);
-  fe_add(B, p->Y, p->X);
   fe_multiply(B, B, sums + plus);
-  fe_multiply(sides[0], p->T, product);
-  fe_subtract(sides[1], D, sides[0]);
-  fe_add(sides[0], D, sides[0]);
-  const limb *G = sides[negative], *F = sides[1 - negative];
-  fe_subtract(D, B, A);
-  fe_add(B, B, A);
-  fe_multiply(r->X, D, F);
-  fe_multiply(r->Y, G, B);
+  fe_multiply(C, p->T, product);
+  fe_both(sides[negative], sides[1 - negative], D, C);
+  const limb *G = sides[0], *F = sides[1];
+  fe_both(H, E, B, A);
+  fe_multiply(r->X, E, F);
+  fe_multiply(r->Y, G, H);
   fe_multiply(r->Z, F, G);
-  fe_multiply(r->T, D, B);
+  fe_multiply(r->T, E, H);
 }
 
 APART void ge_add_niels(Point *r, const Point *p, const Niels *q, u32 negative) {

@@ -69,6 +69,8 @@ void fe_set(limb *r, u32 small);
 void fe_copy(limb *r, const limb *a);
 void fe_add(limb *r, const limb *a, const limb *b);
 void fe_subtract(limb *r, const limb *a, const limb *b);
+/* sum = a + b, difference = a - b; neither lies where a or b does. */
+void fe_both(limb *sum, limb *difference, const limb *a, const limb *b);
 void fe_negate(limb *r, const limb *a);
 void fe_multiply(limb *r, const limb *a, const limb *b);
 void fe_square(limb *r, const limb *a);
@@ -107,7 +109,7 @@ void sc_montgomery(u32 *r, const u32 *a, const u32 *b);
 /* Into and out of the form times 2^256. */
 void sc_enter(u32 *r, const u32 *a);
 void sc_leave(u32 *r, const u32 *a);
-/* Both in the form times 2^256; public values only where time matters: it is constant, but long (0.1 M cycles). */
+/* Both in the form times 2^256. Variable time: for public values only. */
 void sc_invert(u32 *r, const u32 *a);
 /* 64 bytes reduced. sc_reduce_entered leaves the form times 2^256. */
 void sc_reduce(u32 *r, const u8 *wide);

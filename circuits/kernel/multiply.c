@@ -55,18 +55,6 @@ INLINE const Niels *comb_entry(Niels *room, const u8 *entries, u32 index, u32 te
 #endif
 }
 
-/* r = a/2 modulo l. */
-static void sc_halve(u32 *r, const u32 *a) {
-  const u32 mask = 0 - (a[0] & 1);
-  u32 carry = 0;
-  for (u32 i = 0; i < 8; i++) {
-    const u64 sum = (u64)a[i] + (sc_order[i] & mask) + carry;
-    r[i] = (u32)sum;
-    carry = (u32)(sum >> 32);
-  }
-  for (u32 i = 0; i < 8; i++) r[i] = r[i] >> 1 | (i < 7 ? r[i + 1] << 31 : 0);
-}
-
 /* c = (k + 2^n - 1)/2 modulo l, for n = 255, 256 or 258: bit i of c stands for -2^i or 2^i. */
 static void sc_recode(u32 *r, const u32 *k, u32 n) {
   sc t, power, one;
@@ -86,12 +74,32 @@ typedef struct {
   u32 negative;
 } Digit;
 
-/* `teeth` bits of c from `first` on, `step` apart: the highest is the sign. */
-INLINE Digit sc_digit(const u32 *c, u32 first, u32 step, u32 teeth) {
-  u32 bits = 0;
-  for (u32 i = teeth; i-- > 0; ) bits = bits << 1 | sc_bit(c, first + i * step);
-  const u32 negative = 1 - (bits >> (teeth - 1));
-  const Digit digit = {(bits ^ (0 - negative)) & ((1u << (teeth - 1)) - 1), negative};
+/* Where the bits of one digit lie: `count` of them, the highest is its sign. */
+typedef struct {
+  u8 word[6], shift[6];
+  u32 count;
+} Places;
+
+/* From bit `first` on, `step` apart. Bits above the top one are read as the top one: no scalar has it. */
+static Places sc_places(u32 first, u32 step, u32 count) {
+  Places places;
+  places.count = count;
+  for (u32 i = 0; i < count; i++, first += step) {
+    const u32 bit = first < 255 ? first : 255;
+    places.word[i] = (u8)(bit >> 5);
+    places.shift[i] = bit & 31;
+  }
+  return places;
+}
+
+INLINE Digit sc_digit(const u32 *c, const Places *places) {
+  u32 bits = 0, i = places->count;
+  do {
+    i--;
+    bits = bits << 1 | (c[places->word[i]] >> places->shift[i] & 1);
+  } while (i);
+  const u32 negative = 1 - (bits >> (places->count - 1));
+  const Digit digit = {(bits ^ (0 - negative)) & ((1u << (places->count - 1)) - 1), negative};
   return digit;
 }
 
@@ -123,9 +131,9 @@ INLINE const Cached *window_entry(Cached *room, const Cached *multiples, u32 ind
 #endif
 }
 
-INLINE void ge_add_window(Point *sum, const Cached *multiples, const u32 *c, u32 window) {
+static void ge_add_window(Point *sum, const Cached *multiples, const u32 *c, const Places *places) {
   Cached room;
-  const Digit digit = sc_digit(c, WINDOW_BITS * window, 1, WINDOW_BITS);
+  const Digit digit = sc_digit(c, places);
   ge_add_cached(sum, sum, window_entry(&room, multiples, digit.index), digit.negative);
 }
 
@@ -140,23 +148,28 @@ void ge_multiply(Point *r, const Point *p, const u32 *k) {
   ge_odd_multiples(multiples, p, WINDOW_MULTIPLES);
   ge_identity(r);
   for (u32 window = WINDOWS; window-- > 0;) {
+    const Places places = sc_places(WINDOW_BITS * window, 1, WINDOW_BITS);
     if (window < WINDOWS - 1) ge_doubles(r, WINDOW_BITS);
-    ge_add_window(r, multiples, c, window);
+    ge_add_window(r, multiples, c, &places);
   }
   wipe(c, sizeof c);
 }
 
+static Places comb_places(const Table *table, u32 column) {
+  return sc_places(column, comb_columns(table->teeth), table->teeth);
+}
+
 /* Adds what one column of a comb says. */
-INLINE void ge_add_column(Point *sum, const Table *table, u32 generator, const u32 *c, u32 column, u32 secret) {
+static void ge_add_column(Point *sum, const u8 *comb, const u32 *c, const Places *places, u32 secret) {
   Niels room;
-  const Digit digit = sc_digit(c, column, comb_columns(table->teeth), table->teeth);
-  const u8 *entries = table->entries + comb_bytes(table->teeth) * generator;
-  ge_add_niels(sum, sum, comb_entry(&room, entries, digit.index, table->teeth, secret), digit.negative);
+  const Digit digit = sc_digit(c, places);
+  ge_add_niels(sum, sum, comb_entry(&room, comb, digit.index, places->count, secret), digit.negative);
 }
 
 void table_multiply(Point *r, const Table *table, u32 generator, const u32 *k) {
+  const u8 *entries = table->entries + comb_bytes(table->teeth) * generator;
   if (!table->teeth) {
-    point_load(r, (const u32 *)(table->entries + 64 * generator));
+    point_load(r, (const u32 *)entries);
     ge_multiply(r, r, k);
     return;
   }
@@ -165,8 +178,9 @@ void table_multiply(Point *r, const Table *table, u32 generator, const u32 *k) {
   sc_recode(c, k, columns * table->teeth);
   ge_identity(r);
   for (u32 column = columns; column-- > 0;) {
+    const Places places = comb_places(table, column);
     if (column < columns - 1) ge_double(r, r, 1);
-    ge_add_column(r, table, generator, c, column, 1);
+    ge_add_column(r, entries, c, &places, 1);
   }
   wipe(c, sizeof c);
 }
@@ -210,31 +224,50 @@ void sum_digits(u32 *digits, const u32 *scalar, u32 width) {
   }
 }
 
-/* Adds what a sparse digit at this bit says, if there is one. */
-INLINE u32 ge_add_sparse(Point *sum, const Cached *multiples, const u32 *digits, u32 bit, u32 width) {
-  if (!(digits[bit >> 5] >> (bit & 31) & 1)) return 0;
+/* The digit that begins at this bit. */
+static Digit sparse_digit(const u32 *digits, u32 bit, u32 width) {
   const u32 *codes = digits + DIGIT_WORDS / 2 + (bit >> 5);
   u32 code = codes[0] >> (bit & 31);
   if (bit & 31) code |= codes[1] << (32 - (bit & 31));
-  const u32 index = code & ((1u << (width - 2)) - 1), negative = code >> (width - 2) & 1;
-  ge_add_cached(sum, sum, multiples + index, negative);
-  return 1;
+  const Digit digit = {code & ((1u << (width - 2)) - 1), code >> (width - 2) & 1};
+  return digit;
 }
 
-/* Both points by four odd multiples each: 1 kB of stack. */
+/* y + x | y - x | 2dxy of the base point, 3, 5 and 7 times. */
+static const u32 base_multiples[4][24] = {
+    {0xf58c3b85, 0x2fbc93c6, 0xfb8c0e19, 0xcf932dc6, 0x643d42c2, 0x270b4898, 0x33d4ba65, 0x07cf9d3a,
+     0xd740913e, 0x9d103905, 0xd140beb3, 0xfd399f05, 0x688f8a09, 0xa5c18434, 0x98f81267, 0x44fd2f92,
+     0x877aaa68, 0xabc91205, 0xccaac49e, 0x26d9e823, 0xdd43598c, 0x5a1b7dcb, 0x9f0c65a8, 0x6f117b68},
+    {0x4cee9730, 0xaf25b0a8, 0xe8864b8a, 0x025a8430, 0x9f016732, 0xc11b5002, 0x9a80f8f4, 0x7a164e1b,
+     0xa4fcd265, 0x56611fe8, 0xe5c1ba7d, 0x3bd353fd, 0x214bd6bd, 0x8131f31a, 0x555bda62, 0x2ab91587,
+     0x0dd0d889, 0x14ae933f, 0x1c35da62, 0x58942322, 0x8cf2db4c, 0xd170e545, 0x12b9b4c6, 0x5a2826af},
+    {0x08a5bb33, 0xa212bc44, 0xc75eed02, 0x8d5048c3, 0x5abfec44, 0xdd1beb0c, 0x46e206eb, 0x2945ccf1,
+     0xa447d6ba, 0x7f9182c3, 0x4b2729b7, 0xd50014d1, 0xb864a087, 0xe33cf11c, 0xeb1b55f3, 0x154a7e73,
+     0x812a8285, 0xbcbbdbf1, 0xd0bdd1fc, 0x270e0807, 0x1bbda72d, 0xb41b670b, 0x6b3bb69a, 0x43aabe69},
+    {0x944ea3bf, 0x6b1a5cd0, 0xb39dc0d2, 0x7470353a, 0x28542e49, 0x71b25282, 0x283c927e, 0x461bea69,
+     0xaa3221b1, 0xba6f2c9a, 0x3bba23a7, 0x6ca02153, 0x92192c3a, 0x9dea764f, 0x2e5317e0, 0x1d6edd5d,
+     0x01b8b3a2, 0xf1836dc8, 0x053ea49a, 0xb3035f47, 0x5877adf3, 0x529c41ba, 0x6a0f90a7, 0x7a9fbb1c}};
+
+/* Both points by four odd multiples each, those of the base point in flash: 0.8 kB of stack. */
 void ge_multiply_two(Point *r, const u32 *a, const Point *p, const u32 *b) {
   enum { WIDTH = 4, MULTIPLES = 4 };
-  Cached multiples[2][MULTIPLES];
+  Cached multiples[MULTIPLES];
   u32 digits[2][DIGIT_WORDS];
+  Niels room;
   sum_digits(digits[0], a, WIDTH);
   sum_digits(digits[1], b, WIDTH);
-  ge_odd_multiples(multiples[0], p, MULTIPLES);
-  point_load(r, base_point);
-  ge_odd_multiples(multiples[1], r, MULTIPLES);
+  ge_odd_multiples(multiples, p, MULTIPLES);
   ge_identity(r);
   for (u32 bit = 256; bit-- > 0;) {
-    const u32 word = bit >> 5, any = (digits[0][word] | digits[1][word]) >> (bit & 31) & 1;
+    const u32 any = sc_bit(digits[0], bit) | sc_bit(digits[1], bit);
     ge_double(r, r, any || bit == 0);
-    for (u32 i = 0; any && i < 2; i++) ge_add_sparse(r, multiples[i], digits[i], bit, WIDTH);
+    if (sc_bit(digits[0], bit)) {
+      const Digit digit = sparse_digit(digits[0], bit, WIDTH);
+      ge_add_cached(r, r, multiples + digit.index, digit.negative);
+    }
+    if (sc_bit(digits[1], bit)) {
+      const Digit digit = sparse_digit(digits[1], bit, WIDTH);
+      ge_add_niels(r, r, niels_load(&room, base_multiples[digit.index]), digit.negative);
+    }
   }
 }

@@ -99,16 +99,48 @@ void sc_multiply(u32 *r, const u32 *a, const u32 *b) {
   sc_enter(r, t);
 }
 
-/* a^(l - 2). The bits between the highest and the 125th are zero. */
-void sc_invert(u32 *r, const u32 *a) {
-  sc base;
-  sc_copy(base, a);
-  sc_copy(r, a);
-  for (i32 bit = 251; bit >= 0; bit--) {
-    const u32 word = sc_order[bit >> 5] - (bit < 32 ? 2 : 0);
-    sc_montgomery(r, r, r);
-    if (word >> (bit & 31) & 1) sc_montgomery(r, r, base);
+/* r = a/2 modulo l. */
+static void sc_halve(u32 *r, const u32 *a) {
+  const u32 mask = 0 - (a[0] & 1);
+  u32 carry = 0;
+  for (u32 i = 0; i < 8; i++) {
+    const u64 sum = (u64)a[i] + (sc_order[i] & mask) + carry;
+    r[i] = (u32)sum;
+    carry = (u32)(sum >> 32);
   }
+  for (u32 i = 0; i < 8; i++) r[i] = r[i] >> 1 | (i < 7 ? r[i + 1] << 31 : 0);
+}
+
+static u32 sc_is_less(const u32 *a, const u32 *b) {
+  u32 i = 7;
+  while (i && a[i] == b[i]) i--;
+  return a[i] < b[i];
+}
+
+/* Greatest common divisor by halves: u = x*a, v = y*a modulo l all the time. Variable time. a^(l - 2) takes 2.5 times as long. */
+void sc_invert(u32 *r, const u32 *a) {
+  sc u, v, x, y;
+  sc_copy(u, a);
+  sc_copy(v, sc_order);
+  sc_set(x, 1);
+  sc_set(y, 0);
+  while (!sc_is_zero(u)) {
+    if (u[0] & 1) {
+      if (sc_is_less(u, v)) {
+        for (u32 i = 0; i < 8; i++) {
+          const u32 other[2] = {u[i], x[i]};
+          u[i] = v[i], x[i] = y[i];
+          v[i] = other[0], y[i] = other[1];
+        }
+      }
+      sc_subtract(u, u, v);
+      sc_subtract(x, x, y);
+    }
+    for (u32 i = 0; i < 8; i++) u[i] = u[i] >> 1 | (i < 7 ? u[i + 1] << 31 : 0);
+    sc_halve(x, x);
+  }
+  /* y = 1/a; where a was times 2^256, so shall be the inverse. */
+  sc_montgomery(r, y, sc_cube);
 }
 
 void sc_reduce_entered(u32 *r, const u8 *wide) {

@@ -22,10 +22,11 @@ static void sum_recode(const FixedTerms *terms, u32 bits) {
 
 /* Adds one column of every comb, from sum->term on. */
 static int sum_column(Sum *sum, const Table *table, const FixedTerms *terms, i32 *left) {
-  const u32 column = comb_columns(table->teeth) - 1 - sum->position;
+  const Places places = comb_places(table, comb_columns(table->teeth) - 1 - sum->position);
   while (sum->term < terms->count) {
     const u32 i = sum->term++;
-    ge_add_column(&sum->sum, table, terms->generators[i], terms->scalars + 8 * i, column, 1);
+    const u8 *comb = table->entries + comb_bytes(table->teeth) * terms->generators[i];
+    ge_add_column(&sum->sum, comb, terms->scalars + 8 * i, &places, 1);
     if (sum_is_over(left, COST_ADD)) return MORE;
   }
   sum->term = 0;
@@ -51,6 +52,7 @@ static int sum_chunk(Sum *sum, const Table *table, const FixedTerms *terms, i32 
   const u32 first = (sum->chunk - 1) * terms->chunk, rest = terms->count - first;
   const u32 count = rest < terms->chunk ? rest : terms->chunk;
   for (; sum->position <= WINDOWS; sum->position++) {
+    const Places places = sc_places(WINDOW_BITS * (WINDOWS - sum->position), 1, WINDOW_BITS);
     if (sum->position > 1 && sum->term == 0) ge_doubles(&sum->sum, WINDOW_BITS);
     while (sum->term < count) {
       const u32 i = sum->term++;
@@ -60,7 +62,7 @@ static int sum_chunk(Sum *sum, const Table *table, const FixedTerms *terms, i32 
         table_point(&point, table, terms->generators[first + i]);
         ge_odd_multiples(multiples, &point, WINDOW_MULTIPLES);
       } else {
-        ge_add_window(&sum->sum, multiples, terms->scalars + 8 * (first + i), WINDOWS - sum->position);
+        ge_add_window(&sum->sum, multiples, terms->scalars + 8 * (first + i), &places);
       }
       if (sum_is_over(left, sum->position ? COST_ADD : 4 * COST_ADD)) return MORE;
     }
@@ -193,14 +195,19 @@ int sum_mixed(Sum *sum, const Table *table, const MixedTerms *terms, i32 *left) 
   }
   for (; sum->position < 256; sum->position++) {
     const u32 bit = 255 - sum->position, all = terms->count + (bit < columns ? fixed->count : 0);
+    const Places places = bit < columns ? comb_places(table, bit) : sc_places(0, 0, 0);
     if (sum->term == 0) ge_double(&sum->sum, &sum->sum, bit < columns || bit == 0 || mixed_any(terms, bit));
     while (sum->term < all) {
       const u32 i = sum->term++, j = i - terms->count;
       if (i < terms->count) {
+        const u32 *digits = terms->digits + DIGIT_WORDS * i;
+        if (!sc_bit(digits, bit)) continue;
+        const Digit digit = sparse_digit(digits, bit, terms->width);
         const Cached *multiples = terms->multiples + (i << (terms->width - 2));
-        if (!ge_add_sparse(&sum->sum, multiples, terms->digits + DIGIT_WORDS * i, bit, terms->width)) continue;
+        ge_add_cached(&sum->sum, &sum->sum, multiples + digit.index, digit.negative);
       } else {
-        ge_add_column(&sum->sum, table, fixed->generators[j], fixed->scalars + 8 * j, bit, 0);
+        const u8 *comb = table->entries + comb_bytes(table->teeth) * fixed->generators[j];
+        ge_add_column(&sum->sum, comb, fixed->scalars + 8 * j, &places, 0);
       }
       if (sum_is_over(left, COST_ADD)) return MORE;
     }
