@@ -19,43 +19,48 @@ void sc_set(u32 *r, u32 small) {
 
 void sc_copy(u32 *r, const u32 *a) { memcpy(r, a, sizeof(sc)); }
 
-/* r = a - l where that is not negative, else a. a < 2^256. Answers 1 in the first case. */
-static u32 sc_trim(u32 *r, const u32 *a) {
-  sc t;
+/* r = a + b, r = a - b: the builtins become one instruction a limb, of which loops in C would take five. */
+INLINE u32 words_add(u32 *r, const u32 *a, const u32 *b) {
+  u32 carry = 0;
+#pragma GCC unroll 8
+  for (u32 i = 0; i < 8; i++) r[i] = __builtin_addc(a[i], b[i], carry, &carry);
+  return carry;
+}
+
+INLINE u32 words_subtract(u32 *r, const u32 *a, const u32 *b) {
   u32 borrow = 0;
-  for (u32 i = 0; i < 8; i++) {
-    const u64 difference = (u64)a[i] - sc_order[i] - borrow;
-    t[i] = (u32)difference;
-    borrow = (u32)(difference >> 63);
-  }
-  const u32 keep = 0 - borrow;
-  for (u32 i = 0; i < 8; i++) r[i] = (a[i] & keep) | (t[i] & ~keep);
+#pragma GCC unroll 8
+  for (u32 i = 0; i < 8; i++) r[i] = __builtin_subc(a[i], b[i], borrow, &borrow);
+  return borrow;
+}
+
+/* r = a + l where the bit is 1, else a. */
+INLINE void words_add_order(u32 *r, const u32 *a, u32 bit) {
+  const u32 mask = 0 - bit;
+  u32 order[8];
+#pragma GCC unroll 8
+  for (u32 i = 0; i < 8; i++) order[i] = sc_order[i] & mask;
+  words_add(r, a, order);
+}
+
+/* r = a - l where that is not negative, else a. a < 2^256. Answers 1 in the first case. */
+APART static u32 sc_trim(u32 *r, const u32 *a) {
+  sc t;
+  const u32 borrow = words_subtract(t, a, sc_order);
+  words_add_order(r, t, borrow);
   return 1 - borrow;
 }
 
-void sc_add(u32 *r, const u32 *a, const u32 *b) {
-  u32 carry = 0;
-  for (u32 i = 0; i < 8; i++) {
-    const u64 sum = (u64)a[i] + b[i] + carry;
-    r[i] = (u32)sum;
-    carry = (u32)(sum >> 32);
-  }
-  sc_trim(r, r);
+APART void sc_add(u32 *r, const u32 *a, const u32 *b) {
+  sc t;
+  words_add(t, a, b);
+  sc_trim(r, t);
 }
 
-void sc_subtract(u32 *r, const u32 *a, const u32 *b) {
-  u32 borrow = 0, carry = 0;
-  for (u32 i = 0; i < 8; i++) {
-    const u64 difference = (u64)a[i] - b[i] - borrow;
-    r[i] = (u32)difference;
-    borrow = (u32)(difference >> 63);
-  }
-  const u32 mask = 0 - borrow;
-  for (u32 i = 0; i < 8; i++) {
-    const u64 sum = (u64)r[i] + (sc_order[i] & mask) + carry;
-    r[i] = (u32)sum;
-    carry = (u32)(sum >> 32);
-  }
+APART void sc_subtract(u32 *r, const u32 *a, const u32 *b) {
+  sc t;
+  const u32 borrow = words_subtract(t, a, b);
+  words_add_order(r, t, borrow);
 }
 
 /* a < 2^256 suffices where b is reduced: the result before the last step is below 2*l. */
@@ -99,16 +104,16 @@ void sc_multiply(u32 *r, const u32 *a, const u32 *b) {
   sc_enter(r, t);
 }
 
+INLINE void words_halve(u32 *r, const u32 *a) {
+#pragma GCC unroll 8
+  for (u32 i = 0; i < 8; i++) r[i] = a[i] >> 1 | (i < 7 ? a[i + 1] << 31 : 0);
+}
+
 /* r = a/2 modulo l. */
-static void sc_halve(u32 *r, const u32 *a) {
-  const u32 mask = 0 - (a[0] & 1);
-  u32 carry = 0;
-  for (u32 i = 0; i < 8; i++) {
-    const u64 sum = (u64)a[i] + (sc_order[i] & mask) + carry;
-    r[i] = (u32)sum;
-    carry = (u32)(sum >> 32);
-  }
-  for (u32 i = 0; i < 8; i++) r[i] = r[i] >> 1 | (i < 7 ? r[i + 1] << 31 : 0);
+APART static void sc_halve(u32 *r, const u32 *a) {
+  sc t;
+  words_add_order(t, a, a[0] & 1);
+  words_halve(r, t);
 }
 
 static u32 sc_is_less(const u32 *a, const u32 *b) {
@@ -136,7 +141,7 @@ void sc_invert(u32 *r, const u32 *a) {
       sc_subtract(u, u, v);
       sc_subtract(x, x, y);
     }
-    for (u32 i = 0; i < 8; i++) u[i] = u[i] >> 1 | (i < 7 ? u[i + 1] << 31 : 0);
+    words_halve(u, u);
     sc_halve(x, x);
   }
   /* y = 1/a; where a was times 2^256, so shall be the inverse. */
