@@ -102,8 +102,6 @@ static void sc_squares(u32 *r, const u32 *a, u32 times) {
   while (times--) sc_montgomery(r, r, r);
 }
 
-static void sc_one(u32 *r) { sc_copy(r, sc_one_entered); }
-
 static void sc_negate(u32 *r, const u32 *a) {
   sc zero = {0};
   sc_subtract(r, zero, a);

@@ -118,27 +118,24 @@ static void verify_put(const Verification *v, u32 i, const u32 *entered) {
   sum_digits(v->digits + DIGIT_WORDS * i, plain, VERIFY_WIDTH);
 }
 
-/* -e^2 z^(2(j+1)) y^(N+1) of V_j, -e^2 of A, -e of A1, -1 of B, -e^2 e_j^2 and -e^2 e_j^-2 of L_j and R_j. */
+/* All signs are turned, so that B has the scalar 1: e^2 z^(2(j+1)) y^(N+1) of V_j, e^2 of A, e of A1, e^2 e_j^2 and
+ * e^2 e_j^-2 of L_j and R_j. */
 static void verify_variable(const Verification *v, const Challenges *c, const u32 *square, const u32 *lift) {
   const u32 lanes = v->statement->lanes;
-  sc minus, t;
-  sc_negate(minus, square);
-  sc_montgomery(t, minus, lift);
+  sc t;
+  sc_montgomery(t, square, lift);
   for (u32 lane = 0; lane < lanes; lane++) {
     sc_montgomery(t, t, c->z);
     sc_montgomery(t, t, c->z);
     verify_put(v, lane, t);
   }
-  verify_put(v, lanes, minus);
-  sc_negate(t, c->e);
-  verify_put(v, lanes + 1, t);
-  sc_one(t);
-  sc_negate(t, t);
-  verify_put(v, lanes + 2, t);
+  verify_put(v, lanes, square);
+  verify_put(v, lanes + 1, c->e);
+  verify_put(v, lanes + 2, sc_one_entered);
   for (u32 i = 0; i < v->shape.rounds; i++)
     for (u32 side = 0; side < 2; side++) {
       const u32 *round = side ? c->inverses[i] : c->rounds[i];
-      sc_montgomery(t, minus, round);
+      sc_montgomery(t, square, round);
       sc_montgomery(t, t, round);
       verify_put(v, lanes + 3 + 2 * i + side, t);
     }
@@ -147,7 +144,7 @@ static void verify_variable(const Verification *v, const Challenges *c, const u3
 /* s_i in the places of G_i: the product of e_j or its inverse by the bits of i, highest first. */
 static void verify_folded(const Verification *v, const Challenges *c, u32 *folded) {
   sc square;
-  sc_one(folded);
+  sc_copy(folded, sc_one_entered);
   for (u32 i = 0; i < v->shape.rounds; i++) sc_montgomery(folded, folded, c->inverses[i]);
   for (u32 i = 0; i < v->shape.rounds; i++) {
     const u32 *round = c->rounds[v->shape.rounds - 1 - i];
@@ -156,7 +153,7 @@ static void verify_folded(const Verification *v, const Challenges *c, u32 *folde
   }
 }
 
-/* G_i: e r1 y^-i s_i + e^2 z. H_i: e s1 s_(N-1-i) - e^2 (d_i y^(N-i) + z), d_i = z^(2(j+1)) 2^i. Leaves in `constant`
+/* -G_i: e r1 y^-i s_i + e^2 z. -H_i: e s1 s_(N-1-i) - e^2 (d_i y^(N-i) + z), d_i = z^(2(j+1)) 2^i. Leaves in `constant`
  * y^(N+1) z * sum of d + (z^2 - z) * sum of y^i for i = 1 to N, and in `lift` y^(N+1). */
 static void verify_fixed(const Verification *v, const Challenges *c, const u32 *square, u32 *constant, u32 *lift) {
   const u32 size = v->shape.size, bits = v->statement->bits;
@@ -173,7 +170,7 @@ static void verify_fixed(const Verification *v, const Challenges *c, const u32 *
   sc_squares(power, c->y, v->shape.rounds);
   sc_montgomery(lift, power, c->y);
   sc_montgomery(right, square, c->z);
-  sc_one(lane);
+  sc_copy(lane, sc_one_entered);
   for (u32 i = 0; i < size; i++) {
     if (i % bits == 0) {
       sc_montgomery(lane, lane, c->z);
@@ -187,7 +184,8 @@ static void verify_fixed(const Verification *v, const Challenges *c, const u32 *
     sc_montgomery(t, weight, power);
     sc_add(t, t, c->z);
     sc_montgomery(t, t, square);
-    sc_subtract(forH, forH, t);
+    sc_subtract(forH, t, forH);
+    sc_negate(forG, forG);
     sc_leave(forG, forG);
     sc_leave(forH, forH);
     sc_add(sum, sum, power);
@@ -201,7 +199,7 @@ static void verify_fixed(const Verification *v, const Challenges *c, const u32 *
   sc_add_product(constant, t, sum);
 }
 
-/* Of the value base: r1 y s1 + e^2 * constant; of the blind base: d1. */
+/* Of minus the value base: r1 y s1 + e^2 * constant; of minus the blind base: d1. */
 static void verify_bases(const Verification *v, const Challenges *c, const u32 *square, const u32 *constant) {
   u32 *value = v->scalars + 8 * ((v->table->teeth ? 0 : v->variable) + 2 * v->shape.size), *blind = value + 8;
   sc r1, s1;
@@ -213,7 +211,9 @@ static void verify_bases(const Verification *v, const Challenges *c, const u32 *
   sc_montgomery(r1, square, constant);
   sc_leave(r1, r1);
   sc_add(value, value, r1);
+  sc_negate(value, value);
   sc_decode(blind, v->proof + 32 * PROOF_D1);
+  sc_negate(blind, blind);
 }
 
 static void verify_generators(const Verification *v) {
