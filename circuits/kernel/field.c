@@ -1,6 +1,13 @@
 /* What is common to both forms of the field: constants, choices, powers and roots. */
 #include "kernel.h"
 
+#ifndef __arm__
+#define quick_multiply fe_multiply
+#define quick_add fe_add
+#define quick_subtract fe_subtract
+#define quick_both fe_both
+#endif
+
 static const u32 root_of_minus_one[8] = {0x4a0ea0b0, 0xc4ee1b27, 0xad2fe478, 0x2f431806,
                                          0x3dfbd7a7, 0x2b4d0099, 0x4fc1df0b, 0x2b832480};
 

@@ -28,44 +28,44 @@ void ge_double(Point *r, const Point *p, u32 withT) {
   fe_square(A, p->X);
   fe_square(B, p->Y);
   fe_square(C, p->Z);
-  fe_add(C, C, C);
-  fe_add(E, p->X, p->Y);
+  quick_add(C, C, C);
+  quick_add(E, p->X, p->Y);
   fe_square(E, E);
-  fe_both(H, G, A, B);
-  fe_subtract(E, H, E);
-  fe_add(C, C, G);
-  fe_multiply(r->X, E, C);
-  fe_multiply(r->Y, G, H);
-  fe_multiply(r->Z, C, G);
-  if (withT) fe_multiply(r->T, E, H);
+  quick_both(H, G, A, B);
+  quick_subtract(E, H, E);
+  quick_add(C, C, G);
+  quick_multiply(r->X, E, C);
+  quick_multiply(r->Y, G, H);
+  quick_multiply(r->Z, C, G);
+  if (withT) quick_multiply(r->T, E, H);
 }
 
 /* The common part of both additions: C = T * product, D = 2 * Z * (Z of the addend). */
 INLINE void ge_add_common(Point *r, const Point *p, const limb *sums, const limb *product, const limb *D, u32 negative) {
   fe A, B, C, E, H, sides[2];
   const u32 plus = FIELD_LIMBS * negative, minus = FIELD_LIMBS - plus;
-  fe_both(B, A, p->Y, p->X);
-  fe_multiply(A, A, sums + minus);
-  fe_multiply(B, B, sums + plus);
-  fe_multiply(C, p->T, product);
-  fe_both(sides[negative], sides[1 - negative], D, C);
+  quick_both(B, A, p->Y, p->X);
+  quick_multiply(A, A, sums + minus);
+  quick_multiply(B, B, sums + plus);
+  quick_multiply(C, p->T, product);
+  quick_both(sides[negative], sides[1 - negative], D, C);
   const limb *G = sides[0], *F = sides[1];
-  fe_both(H, E, B, A);
-  fe_multiply(r->X, E, F);
-  fe_multiply(r->Y, G, H);
-  fe_multiply(r->Z, F, G);
-  fe_multiply(r->T, E, H);
+  quick_both(H, E, B, A);
+  quick_multiply(r->X, E, F);
+  quick_multiply(r->Y, G, H);
+  quick_multiply(r->Z, F, G);
+  quick_multiply(r->T, E, H);
 }
 
 APART void ge_add_niels(Point *r, const Point *p, const Niels *q, u32 negative) {
   fe D;
-  fe_add(D, p->Z, p->Z);
+  quick_add(D, p->Z, p->Z);
   ge_add_common(r, p, q->plus, q->product, D, negative);
 }
 
 APART void ge_add_cached(Point *r, const Point *p, const Cached *q, u32 negative) {
   fe D;
-  fe_multiply(D, p->Z, q->twice);
+  quick_multiply(D, p->Z, q->twice);
   ge_add_common(r, p, q->plus, q->product, D, negative);
 }
 
