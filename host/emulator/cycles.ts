@@ -16,6 +16,8 @@ const divisionCyclesMax = 12;
 export interface Block {
   readonly instructions: number;
   readonly cycles: number;
+  /** Times that the pipeline is filled again, the conditional end left out. */
+  readonly refills: number;
   /** Added if another block follows than the one behind it: its last instruction is conditional. */
   readonly takenCycles: number;
   /** How far it takes the stack pointer below its value at entry. */
@@ -59,7 +61,7 @@ const isLate = (before: Instruction | undefined, { address }: Instruction) =>
 
 /** Measures the block of code that begins at an offset. */
 export function measureBlock(code: DataView, from: number, length: number): Block {
-  let [instructions, cycles, takenCycles, pushed, depth, guards] = [0, 0, 0, 0, 0, 0];
+  let [instructions, cycles, refills, takenCycles, pushed, depth, guards] = [0, 0, 0, 0, 0, 0, 0];
   let before: Instruction | undefined;
   for (let at = from; at < from + length; ) {
     const now = decode(code, at);
@@ -68,6 +70,7 @@ export function measureBlock(code: DataView, from: number, length: number): Bloc
     instructions += 1;
     cycles += cyclesAlone(now) + (isLate(before, now) ? 1 : 0) - (isPipelined(before, now) ? 1 : 0);
     if (now.kind === 'conditional' || (now.leaves && isGuarded)) takenCycles = refillCycles;
+    else if (now.leaves) refills += 1;
     // What is taken only under a condition is paid when it is taken.
     if (now.leaves && isGuarded) cycles -= refillCycles;
     pushed += now.pushes;
@@ -75,5 +78,5 @@ export function measureBlock(code: DataView, from: number, length: number): Bloc
     before = now;
     at += now.bytes;
   }
-  return { instructions, cycles, takenCycles, depth };
+  return { instructions, cycles, refills, takenCycles, depth };
 }

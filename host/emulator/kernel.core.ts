@@ -5,6 +5,7 @@ import { Core, type Run } from './core.ts';
 export interface Cost {
   readonly instructions: number;
   readonly cycles: number;
+  readonly cyclesLeast: number;
   readonly stackBytes: number;
   readonly slices: number;
   readonly sliceInstructionsMax: number;
@@ -52,6 +53,7 @@ export function openCoreKernel({ budget = 0xffffffff, ...setting }: CoreSetting)
       const cost = {
         instructions: sum(run => run.instructions),
         cycles: sum(run => run.cycles),
+        cyclesLeast: sum(run => run.cyclesLeast),
         stackBytes: most(run => run.stackBytes),
         slices: runs.length,
         sliceInstructionsMax: most(run => run.instructions),
