@@ -11,17 +11,14 @@
 static const u32 root_of_minus_one[8] = {0x4a0ea0b0, 0xc4ee1b27, 0xad2fe478, 0x2f431806,
                                          0x3dfbd7a7, 0x2b4d0099, 0x4fc1df0b, 0x2b832480};
 
-void fe_set(limb *r, u32 small) {
+APART void fe_set(limb *r, u32 small) {
   memset(r, 0, sizeof(fe));
   r[0] = (limb)small;
 }
 
-void fe_copy(limb *r, const limb *a) {
-#pragma GCC unroll 10
-  for (u32 i = 0; i < FIELD_LIMBS; i++) r[i] = a[i];
-}
+void fe_copy(limb *r, const limb *a) { memcpy(r, a, sizeof(fe)); }
 
-void fe_negate(limb *r, const limb *a) {
+APART void fe_negate(limb *r, const limb *a) {
   fe zero;
   fe_set(zero, 0);
   fe_subtract(r, zero, a);
@@ -36,37 +33,37 @@ void fe_swap(limb *a, limb *b, u32 bit) {
   }
 }
 
-void fe_select(limb *r, const limb *a, u32 bit) {
+APART void fe_select(limb *r, const limb *a, u32 bit) {
   const limb mask = (limb)(0 - bit);
   for (u32 i = 0; i < FIELD_LIMBS; i++) r[i] ^= (r[i] ^ a[i]) & mask;
 }
 
-u32 fe_is_zero(const limb *a) {
+APART u32 fe_is_zero(const limb *a) {
   u32 words[8], all = 0;
   fe_encode((u8 *)words, a);
   for (u32 i = 0; i < 8; i++) all |= words[i];
   return 1 - ((all | (0 - all)) >> 31);
 }
 
-u32 fe_is_odd(const limb *a) {
+APART u32 fe_is_odd(const limb *a) {
   u32 words[8];
   fe_encode((u8 *)words, a);
   return words[0] & 1;
 }
 
-u32 fe_is_equal(const limb *a, const limb *b) {
+APART u32 fe_is_equal(const limb *a, const limb *b) {
   fe difference;
   fe_subtract(difference, a, b);
   return fe_is_zero(difference);
 }
 
-void fe_squares(limb *r, const limb *a, u32 times) {
+APART void fe_squares(limb *r, const limb *a, u32 times) {
   fe_square(r, a);
   while (--times) fe_square(r, r);
 }
 
 /* r = a^(2^250 - 1), a11 = a^11. */
-static void fe_power_chain(limb *r, limb *a11, const limb *a) {
+APART static void fe_power_chain(limb *r, limb *a11, const limb *a) {
   fe t, u;
   fe_square(t, a);
   fe_squares(u, t, 2);
@@ -104,7 +101,7 @@ void fe_power_root(limb *r, const limb *a) {
   fe_multiply(r, t, a);
 }
 
-u32 fe_root(limb *r, const limb *u, const limb *v) {
+APART u32 fe_root(limb *r, const limb *u, const limb *v) {
   fe t, check, i, root;
   fe_square(t, v);
   fe_multiply(t, t, v);

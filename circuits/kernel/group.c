@@ -11,7 +11,7 @@ static const u32 curve_d[8] = {0x135978a3, 0x75eb4dca, 0x4141d8ab, 0x00700a4d,
 static const u32 curve_twice_d[8] = {0x26b2f159, 0xebd69b94, 0x8283b156, 0x00e0149a,
                                      0xeef3d130, 0x198e80f2, 0x56dffce7, 0x2406d9dc};
 
-void ge_identity(Point *r) {
+APART void ge_identity(Point *r) {
   memset(r, 0, sizeof *r);
   r->Y[0] = r->Z[0] = 1;
 }
@@ -23,7 +23,7 @@ void ge_negate(Point *r, const Point *p) {
   fe_negate(r->T, p->T);
 }
 
-void ge_double(Point *r, const Point *p, u32 withT) {
+APART void ge_double(Point *r, const Point *p, u32 withT) {
   fe A, B, C, E, G, H;
   fe_square(A, p->X);
   fe_square(B, p->Y);
@@ -41,8 +41,8 @@ void ge_double(Point *r, const Point *p, u32 withT) {
 }
 
 /* The common part of both additions: C = T * product, D = 2 * Z * (Z of the addend). */
-INLINE void ge_add_common(Point *r, const Point *p, const limb *sums, const limb *product, const limb *D, u32 negative) {
-  fe A, B, C, E, H, sides[2];
+INLINE void ge_add_common(Point *r, const Point *p, const limb *sums, const limb *product, limb *D, u32 negative) {
+  fe A, B, C, sides[2];
   const u32 plus = FIELD_LIMBS * negative, minus = FIELD_LIMBS - plus;
   quick_both(B, A, p->Y, p->X);
   quick_multiply(A, A, sums + minus);
@@ -50,11 +50,12 @@ INLINE void ge_add_common(Point *r, const Point *p, const limb *sums, const limb
   quick_multiply(C, p->T, product);
   quick_both(sides[negative], sides[1 - negative], D, C);
   const limb *G = sides[0], *F = sides[1];
-  quick_both(H, E, B, A);
-  quick_multiply(r->X, E, F);
-  quick_multiply(r->Y, G, H);
+  /* E in C, H in D: both have gone into the sides. */
+  quick_both(D, C, B, A);
+  quick_multiply(r->X, C, F);
+  quick_multiply(r->Y, G, D);
   quick_multiply(r->Z, F, G);
-  quick_multiply(r->T, E, H);
+  quick_multiply(r->T, C, D);
 }
 
 APART void ge_add_niels(Point *r, const Point *p, const Niels *q, u32 negative) {
@@ -69,7 +70,7 @@ APART void ge_add_cached(Point *r, const Point *p, const Cached *q, u32 negative
   ge_add_common(r, p, q->plus, q->product, D, negative);
 }
 
-void ge_cache(Cached *r, const Point *p) {
+APART void ge_cache(Cached *r, const Point *p) {
   fe room;
   fe_add(r->plus, p->Y, p->X);
   fe_subtract(r->minus, p->Y, p->X);
@@ -91,7 +92,7 @@ void ge_niels(Niels *r, const Point *p) {
 }
 
 /* The point of affine x and y. */
-static void ge_affine(Point *r, const limb *x, const limb *y) {
+APART static void ge_affine(Point *r, const limb *x, const limb *y) {
   fe_copy(r->X, x);
   fe_copy(r->Y, y);
   fe_set(r->Z, 1);

@@ -31,10 +31,11 @@ INLINE const Niels *niels_load(Niels *room, const u32 *words) {
   fe_load(room->plus, words);
   fe_load(room->minus, words + 8);
   fe_load(room->product, words + 16);
-#else
-  memcpy(room, words, sizeof *room);
-#endif
   return room;
+#else
+  (void)room;
+  return (const Niels *)words;
+#endif
 }
 
 /* One entry of a comb. On Thumb it stays in flash: no board of this kind has a data cache, so that its address takes no
@@ -103,15 +104,14 @@ INLINE Digit sc_digit(const u32 *c, const Places *places) {
   return digit;
 }
 
-void ge_odd_multiples(Cached *r, const Point *p, u32 count) {
-  Point twice, next;
+APART void ge_odd_multiples(Cached *r, const Point *p, u32 count) {
+  Point next;
   Cached step;
-  ge_cache(r, p);
-  ge_double(&twice, p, 1);
-  ge_cache(&step, &twice);
+  ge_double(&next, p, 1);
+  ge_cache(&step, &next);
   next = *p;
-  for (u32 i = 1; i < count; i++) {
-    ge_add_cached(&next, &next, &step, 0);
+  for (u32 i = 0; i < count; i++) {
+    if (i) ge_add_cached(&next, &next, &step, 0);
     ge_cache(r + i, &next);
   }
 }
@@ -141,8 +141,8 @@ INLINE void ge_doubles(Point *r, u32 times) {
   while (times--) ge_double(r, r, times == 0);
 }
 
-void ge_multiply(Point *r, const Point *p, const u32 *k) {
-  Cached multiples[WINDOW_MULTIPLES];
+/* As ge_multiply; four multiples lie where the caller says. */
+static void ge_multiply_at(Cached *multiples, Point *r, const Point *p, const u32 *k) {
   sc c;
   sc_recode(c, k, WINDOWS * WINDOW_BITS);
   ge_odd_multiples(multiples, p, WINDOW_MULTIPLES);
@@ -153,6 +153,12 @@ void ge_multiply(Point *r, const Point *p, const u32 *k) {
     ge_add_window(r, multiples, c, &places);
   }
   wipe(c, sizeof c);
+}
+
+void ge_multiply(Point *r, const Point *p, const u32 *k) {
+  Cached multiples[WINDOW_MULTIPLES];
+  ge_multiply_at(multiples, r, p, k);
+  wipe(multiples, sizeof multiples);
 }
 
 static Places comb_places(const Table *table, u32 column) {

@@ -52,7 +52,7 @@ static u32 proving_open(Proving *p, const RangeStatement *statement, const Table
   p->b = p->a + 8 * (size + 1);
   p->scalars = p->b + 8 * (size + 1);
   p->room = (Cached *)(p->scalars + 8 * (2 * size + 2));
-  const u8 *end = (const u8 *)(p->room + (table->teeth ? 0 : WINDOW_MULTIPLES * p->chunk));
+  const u8 *end = (const u8 *)(p->room + WINDOW_MULTIPLES * (table->teeth ? 1 : p->chunk));
   return (u32)(end - scratch);
 }
 
@@ -63,7 +63,7 @@ u32 range_prove_scratch(const RangeStatement *statement, const Table *table) {
 
 static u32 blinding_count(const Proving *p) { return 5 + 2 * p->shape.rounds; }
 
-static int prove_blindings(const Proving *p) {
+APART static int prove_blindings(const Proving *p) {
   const RangeWitness *witness = p->witness;
   const u32 bits = p->statement->bits;
   u32 outside = 0;
@@ -95,7 +95,7 @@ static void words_choose(u32 *r, const u8 *a, const u8 *b, u32 bit) {
 
 /* Adds G_i where the bit is 1, takes H_i away where it is 0: the same instructions for both. A comb holds no generator itself:
  * its entries 1 and 0 differ by twice it, so that with combs the sum is twice what it should be. */
-static void prove_add_bit(const Proving *p, u32 i) {
+APART static void prove_add_bit(const Proving *p, u32 i) {
   Point *sum = &p->state->sum.sum;
   const Table *table = p->table;
   const u32 bit = prove_bit(p, i), stride = comb_bytes(table->teeth);
@@ -119,19 +119,23 @@ static void prove_add_bit(const Proving *p, u32 i) {
 }
 
 /* A = sum over the bits + alpha*G. With combs the sum is halved: times 1/2 modulo l. */
-static void prove_bits_end(const Proving *p) {
-  Prover *state = p->state;
-  Point blind;
+APART static void prove_bits_end(const Proving *p) {
+  Sum *sum = &p->state->sum;
   sc plain;
   if (p->table->teeth) {
     sc_set(plain, 1);
     sc_halve(plain, plain);
-    ge_multiply(&state->sum.sum, &state->sum.sum, plain);
+    ge_multiply_at(p->room, &sum->sum, &sum->sum, plain);
   }
-  sc_leave(plain, state->blindings[BLINDING_ALPHA]);
-  ge_multiply_base(&blind, p->table, plain);
-  ge_add(&blind, &blind, &state->sum.sum);
-  ristretto_encode(p->proof + 32 * PROOF_A, &blind);
+  sc_leave(plain, p->state->blindings[BLINDING_ALPHA]);
+  if (p->table->teeth) {
+    table_multiply(&sum->earlier, p->table, BLIND_BASE, plain);
+  } else {
+    table_point(&sum->earlier, p->table, BLIND_BASE);
+    ge_multiply_at(p->room, &sum->earlier, &sum->earlier, plain);
+  }
+  ge_add(&sum->sum, &sum->sum, &sum->earlier);
+  ristretto_encode(p->proof + 32 * PROOF_A, &sum->sum);
   wipe(plain, sizeof plain);
 }
 
@@ -139,7 +143,7 @@ static u32 *folded_G(const Proving *p, u32 q) { return p->a + 8 * (p->shape.size
 static u32 *folded_H(const Proving *p, u32 q) { return p->b + 8 * (p->shape.size - q); }
 
 /* a_i = bit - z; b_i = bit - 1 + z + d_i y^(N-i), d_i = z^(2(j+1)) 2^i; alpha += y^(N+1) * sum of z^(2(j+1)) g_j. */
-static int prove_shift(const Proving *p) {
+APART static int prove_shift(const Proving *p) {
   Prover *state = p->state;
   const u32 size = p->shape.size, bits = p->statement->bits;
   sc z, weight, power, lane, sum = {0}, t, lift;
@@ -200,7 +204,7 @@ static void prove_power(const Proving *p, u32 *r, u32 half, u32 inverted) {
 
 /* L: a_low y^-h to G_high, b_high to H_low, and the sum of a_low y^(i+1) b_high to the value base. R: low and high change
  * places, y^h, y^(h+i+1). */
-static u32 prove_round_terms(const Proving *p, u32 round, u32 side) {
+APART static u32 prove_round_terms(const Proving *p, u32 round, u32 side) {
   const u32 half = p->shape.size >> (round + 1), copies = 1u << round;
   sc shift, power, cross = {0}, t;
   prove_power(p, shift, half, side == SIDE_L);
@@ -227,7 +231,7 @@ static u32 prove_round_terms(const Proving *p, u32 round, u32 side) {
 }
 
 /* A1 = r*G + s*H + (r y b + s y a)*value base + delta*blind base. B = r y s*value base + eta*blind base. */
-static u32 prove_last_terms(const Proving *p, u32 is_B) {
+APART static u32 prove_last_terms(const Proving *p, u32 is_B) {
   const u32 last = blinding_count(p) - 4;
   u32(*blindings)[8] = p->state->blindings;
   const u32 *r = blindings[last], *s = blindings[last + 1];
@@ -257,7 +261,7 @@ static void prove_mix(u32 *low, const u32 *x, const u32 *high, const u32 *y) {
 
 /* a' = e a_low + e^-1 y^h a_high; b' = e^-1 b_low + e b_high; G' = e^-1 G_low + e y^-h G_high; H' = e H_low + e^-1 H_high;
  * alpha += dL e^2 + dR e^-2. */
-static int prove_fold(const Proving *p, u32 round) {
+APART static int prove_fold(const Proving *p, u32 round) {
   Prover *state = p->state;
   const u32 half = p->shape.size >> (round + 1);
   const u32 *blindings = state->blindings[BLINDING_ROUNDS + 2 * round];
@@ -292,7 +296,7 @@ static void prove_put(const Proving *p, u32 place, const u32 *entered) {
 }
 
 /* r1 = r + a e; s1 = s + b e; d1 = eta + delta e + alpha e^2. */
-static int prove_end(const Proving *p) {
+APART static int prove_end(const Proving *p) {
   Prover *state = p->state;
   u32(*last)[8] = state->blindings + blinding_count(p) - 4;
   sc e;

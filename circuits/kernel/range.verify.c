@@ -78,7 +78,7 @@ static int verify_parse(const Verification *v) {
   return 0;
 }
 
-static int verify_point(const Verification *v, u32 i) {
+APART static int verify_point(const Verification *v, u32 i) {
   Point point;
   if (!ristretto_decode(&point, verify_encoded(v, i))) return FAULT_POINT;
   if (i >= v->statement->lanes && ristretto_is_identity(&point)) return FAULT_POINT;
@@ -88,7 +88,7 @@ static int verify_point(const Verification *v, u32 i) {
 }
 
 /* All challenges, and the inverses of y and of the rounds' by one inversion. */
-static u32 verify_challenges(const Verification *v, Challenges *c) {
+APART static u32 verify_challenges(const Verification *v, Challenges *c) {
   range_transcript(&c->transcript, v->statement);
   u32 good = range_challenge_bits(&c->transcript, v->proof + 32 * PROOF_A, c->y, c->z);
   sc product;
@@ -120,7 +120,7 @@ static void verify_put(const Verification *v, u32 i, const u32 *entered) {
 
 /* All signs are turned, so that B has the scalar 1: e^2 z^(2(j+1)) y^(N+1) of V_j, e^2 of A, e of A1, e^2 e_j^2 and
  * e^2 e_j^-2 of L_j and R_j. */
-static void verify_variable(const Verification *v, const Challenges *c, const u32 *square, const u32 *lift) {
+APART static void verify_variable(const Verification *v, const Challenges *c, const u32 *square, const u32 *lift) {
   const u32 lanes = v->statement->lanes;
   sc t;
   sc_montgomery(t, square, lift);
@@ -155,7 +155,7 @@ static void verify_folded(const Verification *v, const Challenges *c, u32 *folde
 
 /* -G_i: e r1 y^-i s_i + e^2 z. -H_i: e s1 s_(N-1-i) - e^2 (d_i y^(N-i) + z), d_i = z^(2(j+1)) 2^i. Leaves in `constant`
  * y^(N+1) z * sum of d + (z^2 - z) * sum of y^i for i = 1 to N, and in `lift` y^(N+1). */
-static void verify_fixed(const Verification *v, const Challenges *c, const u32 *square, u32 *constant, u32 *lift) {
+APART static void verify_fixed(const Verification *v, const Challenges *c, const u32 *square, u32 *constant, u32 *lift) {
   const u32 size = v->shape.size, bits = v->statement->bits;
   u32 *G = v->scalars + 8 * (v->table->teeth ? 0 : v->variable), *H = G + 8 * size;
   sc left, right, weight, sum = {0}, weights = {0}, t, power, lane;
@@ -216,7 +216,7 @@ static void verify_bases(const Verification *v, const Challenges *c, const u32 *
   sc_negate(blind, blind);
 }
 
-static void verify_generators(const Verification *v) {
+APART static void verify_generators(const Verification *v) {
   u8 *generators = v->state->generators;
   const u32 size = v->shape.size;
   for (u32 i = 0; i < 2 * size; i++) generators[i] = range_generator(v->statement, v->table, i >= size, i % size);
@@ -230,7 +230,7 @@ static void verify_generators(const Verification *v) {
   }
 }
 
-static int verify_scalars(const Verification *v) {
+APART static int verify_scalars(const Verification *v) {
   Challenges *c = &v->state->work.challenges;
   sc square, constant, lift;
   if (!verify_challenges(v, c)) return FAULT_PROOF;
