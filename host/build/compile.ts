@@ -23,6 +23,8 @@ export interface Product {
   readonly bytes: Uint8Array;
   /** Of code for boards; a wasm module names its functions itself. */
   readonly symbols: readonly ElfSymbol[];
+  /** What the linker made, for a disassembler. */
+  readonly linked: Uint8Array;
 }
 
 const shared = [
@@ -95,8 +97,9 @@ function linkElf(machine: 'thumb' | 'rv32', object: string, variant: Variant): P
   const collect = variant === 'closed' ? ['--gc-sections'] : [];
   const script = join(kernelDirectory, 'link/kernel.ld');
   run('ld.lld-19', ['-T', script, '--no-undefined', ...collect, object, '-o', linked]);
-  const { sections, symbols } = parseElf(readFileSync(linked));
-  return { bytes: sections.find(({ name }) => name === '.text')!.bytes, symbols };
+  const file = readFileSync(linked);
+  const { sections, symbols } = parseElf(file);
+  return { bytes: sections.find(({ name }) => name === '.text')!.bytes, symbols, linked: file };
 }
 
 function linkWasm(object: string, variant: Variant): Product {
@@ -107,7 +110,8 @@ function linkWasm(object: string, variant: Variant): Product {
   const exports = variant === 'open' ? ['--export-all'] : ['--export=kernel', '--export=__heap_base'];
   const stack = ['-z', 'stack-size=65536', '--stack-first'];
   run('wasm-ld-19', ['--no-entry', '--strip-all', ...exports, ...stack, object, '-o', linked]);
-  return { bytes: readFileSync(linked), symbols: [] };
+  const bytes = readFileSync(linked);
+  return { bytes, symbols: [], linked: bytes };
 }
 
 /** Compiles the sources of a directory. */
