@@ -112,7 +112,8 @@ static void sum_shift(const BucketTerms *terms) {
   }
 }
 
-/* The neutral element plus or minus q, without a multiplication but one: 4 times x, y, 1 and xy. */
+/* The neutral element plus or minus q, by one multiplication: 4 times x, y, 1 and xy. The small ones also carry, on wasm:
+ * sums of sums would come too close to 64 bits where two such points meet. */
 static void ge_from_niels(Point *r, const Niels *q, u32 negative) {
   const limb *sums = q->plus;
   const u32 plus = FIELD_LIMBS * negative, minus = FIELD_LIMBS - plus;
@@ -120,8 +121,8 @@ static void ge_from_niels(Point *r, const Niels *q, u32 negative) {
   fe_subtract(x, sums + plus, sums + minus);
   fe_add(y, sums + plus, sums + minus);
   fe_multiply(r->T, x, y);
-  fe_add(r->X, x, x);
-  fe_add(r->Y, y, y);
+  fe_multiply_small(r->X, x, 2);
+  fe_multiply_small(r->Y, y, 2);
   fe_set(r->Z, 4);
 }
 
