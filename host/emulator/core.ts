@@ -54,6 +54,8 @@ export interface Setting {
   readonly address?: number;
   /** Watches every access to memory too: slow. */
   readonly watches?: boolean;
+  /** Offsets of functions that see public values only: the path leaves them out, from call to return. */
+  readonly publicFunctions?: readonly number[];
 }
 
 const pageBytes = 4_096;
@@ -108,12 +110,16 @@ export class Core {
   readonly #image: DataView;
   readonly #blocks = new Map<number, Block>();
   #counts = freshCounts();
+  readonly #publicFunctions: ReadonlySet<number>;
+  /** Where the public function returns that runs. */
+  #returnsTo: number | undefined;
   #nextPiece = ram + pageBytes;
 
-  constructor({ processor, code, address = 0x6_c04c, watches = false }: Setting) {
+  constructor({ processor, code, address = 0x6_c04c, watches = false, publicFunctions = [] }: Setting) {
     const unicorn = findUnicorn();
     if (!unicorn) throw new Error('libunicorn or koffi is missing: apt-get install libunicorn-dev');
     this.code = address;
+    this.#publicFunctions = new Set(publicFunctions);
     this.#processor = processors[processor];
     this.#isTimed = processor === 'thumb';
     this.#image = new DataView(code.buffer, code.byteOffset, code.length);
@@ -146,17 +152,29 @@ export class Core {
     counts.instructions += block.instructions;
     counts.cycles += block.cycles;
     counts.refills += block.refills;
-    // Only jumps: where a block is cut that none leaves depends on the page that it lies on.
-    if (counts.end !== offset) {
-      counts.path.add(counts.end);
-      counts.path.add(offset);
-    }
-    counts.end = offset + length;
+    if (!this.#isPublic(at)) this.#follow(offset, length);
     if (block.depth)
       counts.lowest = Math.min(
         counts.lowest,
         this.#engine.register(this.#processor.stackPointer) - block.depth,
       );
+  }
+
+  #isPublic(at: number): boolean {
+    if (at === this.#returnsTo) this.#returnsTo = undefined;
+    else if (this.#returnsTo === undefined && this.#publicFunctions.has(at - this.code))
+      this.#returnsTo = this.#engine.register(this.#processor.returnAddress) & ~1;
+    return this.#returnsTo !== undefined;
+  }
+
+  /** Only jumps count: where a block is cut that none leaves depends on the page that it lies on. */
+  #follow(offset: number, length: number): void {
+    const counts = this.#counts;
+    if (counts.end !== offset) {
+      counts.path.add(counts.end);
+      counts.path.add(offset);
+    }
+    counts.end = offset + length;
   }
 
   #take(cycles: number): void {

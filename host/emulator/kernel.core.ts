@@ -1,6 +1,6 @@
 /** The kernel's blob on an emulated board processor, called as any other kernel is; what its calls cost is summed up. */
 import { type Kernel, kernelOn } from '#circuits/kernel/kernel.ts';
-import { Core, type Run } from './core.ts';
+import { Core, type Run, type Setting } from './core.ts';
 
 export interface Cost {
   readonly instructions: number;
@@ -18,10 +18,7 @@ export interface CoreKernel extends Kernel {
   takeCost(): Cost;
 }
 
-export interface CoreSetting {
-  readonly processor: 'thumb' | 'rv32';
-  readonly code: Uint8Array;
-  readonly address?: number;
+export interface CoreSetting extends Setting {
   /** Thousands of field multiplications in a slice. */
   readonly budget?: number;
 }
