@@ -16,7 +16,7 @@ static void derive_scalars(sc *scalars, u32 count, struct sponge *sponge) {
   wipe(sponge, sizeof *sponge);
 }
 
-void purse_secret(u8 *secret, const u8 *seed) {
+APART void purse_secret(u8 *secret, const u8 *seed) {
   struct sponge sponge;
   prf_begin(&sponge, seed, "purse key", 0);
   sponge_end(&sponge, SHAKE256);
@@ -38,7 +38,7 @@ static u8 *put_word(u8 *at, u32 word) {
 }
 
 /* Fresh and hedged: seed, request and noise. */
-static void fresh_delta(u8 *delta, const u32 *block, const u8 *payload, u32 length) {
+static APART void fresh_delta(u8 *delta, const u32 *block, const u8 *payload, u32 length) {
   struct sponge sponge;
   sc scalar;
   prf_begin(&sponge, address(block[ANSWER_SEED]), "delta", length + 32);
@@ -51,7 +51,7 @@ static void fresh_delta(u8 *delta, const u32 *block, const u8 *payload, u32 leng
 /* Where each field's content stands in a claim's payload. */
 enum { AT_AMOUNT = 49, AT_BEFORE = 157, AT_DELTA = 191 };
 
-static void write_claim(u8 *at, const u32 *block, const struct message *request, const u8 *bytes) {
+static APART void write_claim(u8 *at, const u32 *block, const struct message *request, const u8 *bytes) {
   const u8 *payload = bytes + request->payload;
   const struct item *asked = request->items;
   u8 digest[32];
@@ -76,7 +76,7 @@ static void write_claim(u8 *at, const u32 *block, const struct message *request,
 }
 
 /* The position after the claim: before + amount*H + delta*G, id of the claim, blinding + delta. */
-static u32 advance(u8 *next, const u8 *claim, const u8 *blinding) {
+static APART u32 advance(u8 *next, const u8 *claim, const u8 *blinding) {
   Point sum, point;
   sc delta, none, start;
   if (!sc_decode(delta, claim + AT_DELTA) || !sc_decode(start, blinding)) return FAULT_SCALAR;
@@ -107,7 +107,7 @@ int claim_sign(u32 *block, u8 *scratch) {
   u8 secret[32];
   purse_secret(secret, address(block[ANSWER_SEED]));
   Table table = table_open(address(block[ANSWER_TABLE]), block[ANSWER_TABLE + 1]);
-  fault = cose_sign(signed_claim, CLAIM_PAYLOAD, &(struct signer){secret, address(block[ANSWER_NOISE]) + 32, &table});
+  fault = cose_sign(signed_claim, CLAIM_PAYLOAD, &(struct signer){secret, address(block[ANSWER_NOISE]) + 32, address(block[ANSWER_KEY]), &table});
   wipe(secret, 32);
   return fault;
 }
@@ -122,7 +122,7 @@ struct proving {
 };
 
 /* Blinding of lane j: that of the commitment, less what the claims so far have added. */
-static u32 open_blindings(struct proving *state, const u32 *block) {
+static APART u32 open_blindings(struct proving *state, const u32 *block) {
   struct sponge sponge;
   sc blindings[2], spent;
   if (!sc_decode(spent, address(block[IDLE_BLINDING]))) return FAULT_SCALAR;
@@ -151,7 +151,7 @@ static u32 open_values(struct proving *state, const u32 *block) {
   return 0;
 }
 
-static u32 open_proving(struct proving *state, const u32 *block, const Table *table) {
+static APART u32 open_proving(struct proving *state, const u32 *block, const Table *table) {
   const u8 *certificate = address(block[IDLE_CERTIFICATE]);
   u32 fault = cose_open(&state->certificate, KIND_PURSE, certificate, block[IDLE_CERTIFICATE + 1]);
   if (!fault) fault = cose_open(&state->tier, KIND_TIER, address(block[IDLE_TIER]), block[IDLE_TIER + 1]);
@@ -200,7 +200,7 @@ static u8 *put_optional(u8 *at, const u8 *bytes, u32 length) {
 }
 
 /* One tau = rho + k*x for each slot that the claim names, lowest slot first. The certificate holds X. */
-static u8 *put_answers(u8 *at, const u32 *block, const struct message *messages) {
+static APART u8 *put_answers(u8 *at, const u32 *block, const struct message *messages) {
   const struct message *certificate = messages, *claim = messages + 1;
   const u8 *seed = address(block[ASSEMBLE_SEED]);
   const u8 *payload = address(block[ASSEMBLE_CERTIFICATE]) + certificate->payload;

@@ -11,7 +11,7 @@
 /* SHA-256 of one block, in field multiplications. */
 enum { TICK_COST = 20 };
 
-static int run_bytes(u32 operation, u32 *b, i32 *left) {
+static APART int run_bytes(u32 operation, u32 *b, i32 *left) {
   u8 *first = address(b[0]), *second = address(b[1]);
   switch (operation) {
     case OPERATION_COPY: memcpy(first, second, b[2]); return 0;
@@ -38,7 +38,7 @@ static int run_bytes(u32 operation, u32 *b, i32 *left) {
   return 0;
 }
 
-static int run_keys(u32 operation, const u32 *b) {
+static APART int run_keys(u32 operation, const u32 *b) {
   u8 *first = address(b[0]), *second = address(b[1]);
   if (operation == OPERATION_X25519) return x25519(first, second, address(b[2])) ? 0 : FAULT_POINT;
   if (operation == OPERATION_CERTIFIABLE) return ed25519_certifiable(first) ? 0 : FAULT_KEY;
@@ -50,7 +50,7 @@ static int run_keys(u32 operation, const u32 *b) {
   if (operation == OPERATION_SIGN) {
     Table table = table_open(address(b[5]), b[6]);
     struct pieces message = {address(b[2]), b[3], 0, 0};
-    return ed25519_sign(address(b[4]), first, second, &message, &table) ? 0 : BROKEN;
+    return ed25519_sign(address(b[4]), &(struct signer){first, second, 0, &table}, &message) ? 0 : BROKEN;
   }
   if (operation == OPERATION_VERIFY) {
     struct pieces message = {second, b[2], 0, 0};
@@ -65,7 +65,7 @@ static int run_keys(u32 operation, const u32 *b) {
 enum { SUM_WIDTH = 5, SUM_MULTIPLES = 8 };
 
 /* Interleaved sparse digits: digits and odd multiples of every point are made first, then the sum slices itself. */
-static int point_sum(const u32 *b, u8 *scratch, i32 *left) {
+static APART int point_sum(const u32 *b, u8 *scratch, i32 *left) {
   struct { u32 ready; Sum sum; } *state = (void *)scratch;
   u32 count = b[3], *digits = (u32 *)(scratch + sizeof *state);
   Cached *multiples = (Cached *)(digits + DIGIT_WORDS * count);
@@ -89,7 +89,7 @@ static int point_sum(const u32 *b, u8 *scratch, i32 *left) {
   return fault;
 }
 
-static int run_points(u32 operation, u32 *b, u8 *scratch, i32 *left) {
+static APART int run_points(u32 operation, u32 *b, u8 *scratch, i32 *left) {
   Point *first = (Point *)address(b[0]), *second = (Point *)address(b[1]), *third = (Point *)address(b[2]);
   u8 *bytes = address(b[1]);
   switch (operation) {
@@ -114,7 +114,7 @@ static int run_points(u32 operation, u32 *b, u8 *scratch, i32 *left) {
   return 0;
 }
 
-static int run_range(u32 operation, u32 *b, u8 *scratch, i32 *left) {
+static APART int run_range(u32 operation, u32 *b, u8 *scratch, i32 *left) {
   RangeStatement statement = {b[0], b[1], b[2], address(b[3]), b[4], address(b[5])};
   Table table = table_open(address(b[6]), b[7]);
   if (operation == OPERATION_RANGE_SCRATCH) {
@@ -131,7 +131,7 @@ static int run_range(u32 operation, u32 *b, u8 *scratch, i32 *left) {
   return range_prove(address(b[13]), &statement, &witness, &table, scratch, left);
 }
 
-static int message_open(u32 *b, u8 *scratch) {
+static APART int message_open(u32 *b, u8 *scratch) {
   struct message *message = (struct message *)scratch;
   const u8 *bytes = address(b[1]);
   int fault = (int)cose_open(message, b[0], bytes, b[2]);
@@ -145,7 +145,7 @@ static int message_open(u32 *b, u8 *scratch) {
 }
 
 /* Signs only what is well-formed. */
-static int message_sign(u32 *b, u8 *scratch) {
+static APART int message_sign(u32 *b, u8 *scratch) {
   struct message *message = (struct message *)scratch;
   u8 secret[32], *bytes = address(b[8]);
   u32 head = cose_head_bytes(b[2]);
@@ -156,7 +156,7 @@ static int message_sign(u32 *b, u8 *scratch) {
   else memcpy(secret, address(b[3]), 32);
   memcpy(bytes + head, address(b[1]), b[2]);
   Table table = table_open(address(b[6]), b[7]);
-  fault = cose_sign(bytes, b[2], &(struct signer){secret, address(b[5]), &table});
+  fault = cose_sign(bytes, b[2], &(struct signer){secret, address(b[5]), address(b[10]), &table});
   wipe(secret, 32);
   b[9] = head + b[2] + 66;
   return fault;
@@ -169,7 +169,7 @@ static u32 issuer_of(u32 kind) {
   return kind == KIND_INTERMEDIARY || kind == KIND_DAY_KEY ? KIND_ROOT : 0;
 }
 
-static int message_certify(const u32 *b, u8 *scratch) {
+static APART int message_certify(const u32 *b, u8 *scratch) {
   struct message *child = (struct message *)scratch, *issuer = child + 1;
   struct issuer by = {issuer, address(b[3]), address(b[5])};
   u32 kind = issuer_of(b[0]);
@@ -181,7 +181,7 @@ static int message_certify(const u32 *b, u8 *scratch) {
   return fault;
 }
 
-static int run_messages(u32 operation, u32 *block, u8 *scratch, i32 *left) {
+static APART int run_messages(u32 operation, u32 *block, u8 *scratch, i32 *left) {
   switch (operation) {
     case OPERATION_MESSAGE_OPEN: return message_open(block, scratch);
     case OPERATION_MESSAGE_SIGN: return message_sign(block, scratch);

@@ -7,7 +7,7 @@ static const u8 value_base[32] = {
     0x0d, 0x67, 0x67, 0x53, 0x95, 0x84, 0xc8, 0x8a, 0x5a, 0x96, 0xf9, 0xe9, 0x1d, 0xe8, 0x0a, 0x41};
 
 /* value*H for a public number. */
-void value_multiple(Point *r, u32 value) {
+APART void value_multiple(Point *r, u32 value) {
   Point base;
   ristretto_decode(&base, value_base);
   ge_identity(r);
@@ -29,7 +29,7 @@ static void write_context(u8 *context, const struct position *position) {
   store_u32(at + 36, position->theta);
 }
 
-u32 idle_statement(struct idle *idle, const struct position *position) {
+APART u32 idle_statement(struct idle *idle, const struct position *position) {
   const struct item *commitments = position->purse + PURSE_COMMITMENTS;
   Point shift, point;
   if (commitments->value != position->tier[TIER_LANES].value) return FAULT_TIER;

@@ -338,7 +338,14 @@ struct pieces {
 };
 /* table: of the base point's multiples, or 0. */
 void ed25519_key(u8 *key, const u8 *secret, const Table *table);
-u32 ed25519_sign(u8 *signature, const u8 *secret, const u8 *noise, const struct pieces *message, const Table *table);
+/* Noise of 32 bytes, or 0 for the published vectors alone; the public key where it is at hand, else 0: half the time. */
+struct signer {
+  const u8 *secret;
+  const u8 *noise;
+  const u8 *key;
+  const Table *table;
+};
+u32 ed25519_sign(u8 *signature, const struct signer *signer, const struct pieces *message);
 u32 ed25519_verify(const u8 *key, const struct pieces *message, const u8 *signature);
 u32 ed25519_certifiable(const u8 *key);
 

@@ -38,7 +38,7 @@ u32 cose_open(struct message *message, u32 kind, const u8 *bytes, u32 length) {
   return fault ? fault : message->suite == SUITE ? 0 : FAULT_SUITE;
 }
 
-u32 cose_verify(const u8 *key, const struct message *message, const u8 *bytes) {
+APART u32 cose_verify(const u8 *key, const struct message *message, const u8 *bytes) {
   u8 head[SIGNED_HEAD_MAX];
   struct pieces pieces = signed_pieces(head, bytes + message->payload, message->length);
   return ed25519_verify(key, &pieces, bytes + message->signature) ? 0 : FAULT_SIGNATURE;
@@ -62,10 +62,10 @@ int cose_sign(u8 *bytes, u32 length, const struct signer *signer) {
   u8 *signature = payload + length;
   signature += write_bytes_head(signature, 64);
   struct pieces pieces = signed_pieces(head, payload, length);
-  return ed25519_sign(signature, signer->secret, signer->noise, &pieces, signer->table) ? 0 : BROKEN;
+  return ed25519_sign(signature, signer, &pieces) ? 0 : BROKEN;
 }
 
-void digest_of(u8 *digest, const char *label, const struct pieces *pieces) {
+APART void digest_of(u8 *digest, const char *label, const struct pieces *pieces) {
   struct sha2 hash;
   sha2_begin(&hash, SHA512_256);
   sha2_absorb(&hash, label, text_length(label));
@@ -75,7 +75,7 @@ void digest_of(u8 *digest, const char *label, const struct pieces *pieces) {
 }
 
 /* Exactly one form of budget, and nothing that this form cannot have. */
-static u32 check_purse(const struct message *purse, const u8 *payload) {
+static APART u32 check_purse(const struct message *purse, const u8 *payload) {
   const struct item *items = purse->items, *points = items + PURSE_POINTS;
   const struct item *commitments = items + PURSE_COMMITMENTS;
   u32 committed = commitments->value != 0, pinned = items[PURSE_PINNED].offset != 0;

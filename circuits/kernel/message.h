@@ -77,10 +77,6 @@ u32 write_bytes_head(u8 *to, u32 length);
 /* Bytes of the heads before a payload of this length. The signature's 66 bytes follow it. */
 u32 cose_head_bytes(u32 length);
 /* Signs the payload that stands cose_head_bytes behind `bytes`; 0, or BROKEN. */
-struct signer {
-  const u8 *secret, *noise;
-  const Table *table;
-};
 int cose_sign(u8 *bytes, u32 length, const struct signer *signer);
 
 /* SHA-512/256 of a label and the pieces. */

@@ -48,7 +48,8 @@
 #define OPERATION_MESSAGE_OPEN 64 /* [0] kind (number), [1] bytes pair, [3] key or 0, [4] id out or 0,
                                      [5] items out or 0: offset and value of each field; [6] payload offset out, [7] length out */
 #define OPERATION_MESSAGE_SIGN 65 /* [0] kind (number), [1] payload pair, [3] secret, [4] number: 1 if that is a purse seed,
-                                     [5] noise, [6] table pair, [8] signed bytes out, [9] length out */
+                                     [5] noise, [6] table pair, [8] signed bytes out, [9] length out,
+                                     [10] the signer's public key, or 0 */
 #define OPERATION_CERTIFY 66      /* [0] kind (number), [1] bytes pair, [3] issuer's certificate pair, [5] its id, [6] id out */
 #define OPERATION_PAYMENT_VERIFY 67 /* CHECK_... below; sliced */
 #define OPERATION_CLAIM_SIGN 68     /* ANSWER_... below */
@@ -66,10 +67,10 @@ enum {
 };
 
 /* Seed, signed request, own certificate's id; ordinal, slots to name, theta (numbers); before, previous, blinding, proof pair;
- * noise of 64 bytes. Out: signed claim of CLAIM_BYTES; next before, previous and blinding, 96 bytes. */
+ * noise of 64 bytes. Out: signed claim of 338 bytes; next before, previous and blinding, 96 bytes. In: own public key or 0. */
 enum {
   ANSWER_SEED, ANSWER_REQUEST, ANSWER_ID = 3, ANSWER_ORDINAL, ANSWER_SLOTS, ANSWER_THETA, ANSWER_BEFORE, ANSWER_PREVIOUS,
-  ANSWER_BLINDING, ANSWER_PROOF, ANSWER_NOISE = 12, ANSWER_TABLE, ANSWER_CLAIM = 15, ANSWER_NEXT
+  ANSWER_BLINDING, ANSWER_PROOF, ANSWER_NOISE = 12, ANSWER_TABLE, ANSWER_CLAIM = 15, ANSWER_NEXT, ANSWER_KEY
 };
 
 /* Seed, own signed certificate and its id, signed tier; ordinal, theta, spent (numbers); before, blinding; budget of each

@@ -30,7 +30,7 @@ static u32 check_epoch(const struct item *certificate, u32 epoch, u32 gap) {
 }
 
 /* Under its issuer, where the payment brings it; the issuer stands for this long where the claim will. */
-static u32 open_certificate(struct check *check) {
+static APART u32 open_certificate(struct check *check) {
   u32 *block = check->block;
   struct checking *state = check->state;
   const u8 *issuer = address(block[CHECK_INTERMEDIARY]);
@@ -62,7 +62,7 @@ static u32 check_certificate(struct check *check) {
 }
 
 /* The claim, and the request that it answers: the open one, or the payee's own older one that comes back. */
-static u32 open_claim(struct check *check) {
+static APART u32 open_claim(struct check *check) {
   struct checking *state = check->state;
   u8 *id = state->idle.context + CONTEXT_ID;
   u32 fault = check_certificate(check);
@@ -98,7 +98,7 @@ static u32 check_request(const struct check *check) {
   return identity < request[REQUEST_IDENTITY].value || assurance < request[REQUEST_ASSURANCE].value ? FAULT_TIER : 0;
 }
 
-static u32 check_answer(const struct check *check) {
+static APART u32 check_answer(const struct check *check) {
   const struct checking *state = check->state;
   const u8 *claim = check->claim + state->claim.payload, *request = check->request + state->request.payload;
   const struct item *said = state->claim.items, *asked = state->request.items;
@@ -149,7 +149,7 @@ static u32 check_limits(const struct check *check) {
   return slots != 1u << purse[PURSE_ONE_SHOW].value ? FAULT_SLOTS : check_place(check, 1);
 }
 
-static u32 check_standing(const struct check *check) {
+static APART u32 check_standing(const struct check *check) {
   const struct checking *state = check->state;
   u32 *block = check->block, fault;
   u32 hidden = state->request.items[REQUEST_HIDDEN].value;
@@ -162,7 +162,7 @@ static u32 check_standing(const struct check *check) {
   return fault ? fault : listed ? FAULT_REVOKED : 0;
 }
 
-static u32 check_claim(const struct check *check) {
+static APART u32 check_claim(const struct check *check) {
   const struct checking *state = check->state;
   u32 fault = check_request(check);
   if (!fault) fault = check_answer(check);
@@ -173,7 +173,7 @@ static u32 check_claim(const struct check *check) {
   return cose_verify(key, &state->claim, check->claim);
 }
 
-static u32 check_proof_hash(const struct check *check) {
+static APART u32 check_proof_hash(const struct check *check) {
   const struct checking *state = check->state;
   const struct item *proof = state->payment.items + PAYMENT_PROOF, *purse = state->certificate.items;
   u8 digest[32];
@@ -185,7 +185,7 @@ static u32 check_proof_hash(const struct check *check) {
   return state->payment.items[PAYMENT_NAMING].value != named ? FAULT_NAMING : 0;
 }
 
-void naming_challenge(u32 *k, const u8 *claim, u32 length) {
+APART void naming_challenge(u32 *k, const u8 *claim, u32 length) {
   struct sponge sponge;
   u8 wide[64];
   sponge_begin(&sponge);
@@ -197,7 +197,7 @@ void naming_challenge(u32 *k, const u8 *claim, u32 length) {
 }
 
 /* tau*G = R + k*X for the answer with this number; slots are taken lowest first. */
-static u32 check_answer_of(const struct check *check, u32 slot, u32 number) {
+static APART u32 check_answer_of(const struct check *check, u32 slot, u32 number) {
   const struct checking *state = check->state;
   const struct item *purse = state->certificate.items;
   const u8 *payload = check->certificate + state->certificate.payload;
@@ -241,7 +241,7 @@ static void accept(const struct check *check) {
 }
 
 /* What is left to the range proof; done where there is none. */
-static u32 open_statement(const struct check *check, u32 *done) {
+static APART u32 open_statement(const struct check *check, u32 *done) {
   struct checking *state = check->state;
   const struct item *proof = state->payment.items + PAYMENT_PROOF, *claim = state->claim.items;
   /* This payee holds no day key to check a gap with. */
@@ -265,7 +265,7 @@ static u32 open_statement(const struct check *check, u32 *done) {
   return 0;
 }
 
-static int check_range(const struct check *check, i32 *left) {
+static APART int check_range(const struct check *check, i32 *left) {
   struct checking *state = check->state;
   u32 *block = check->block;
   RangeStatement range = idle_range(&state->idle, state->bits, state->lanes);

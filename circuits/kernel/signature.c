@@ -17,7 +17,7 @@ static void end_scalar(struct sha2 *hash, u32 *scalar) {
 }
 
 /* The clamped scalar modulo l, and the prefix of nonces. */
-static void expand_secret(u32 *scalar, u8 *prefix, const u8 *secret) {
+static APART void expand_secret(u32 *scalar, u8 *prefix, const u8 *secret) {
   u8 expanded[64];
   sha2(SHA512, secret, 32, expanded);
   expanded[0] &= 248;
@@ -27,14 +27,14 @@ static void expand_secret(u32 *scalar, u8 *prefix, const u8 *secret) {
   wipe(expanded, 64);
 }
 
-static void encode_multiple(u8 *bytes, const u32 *scalar, const Table *table) {
+static APART void encode_multiple(u8 *bytes, const u32 *scalar, const Table *table) {
   Point point;
   ge_multiply_base(&point, table, scalar);
   ge_encode(bytes, &point);
   wipe(&point, sizeof point);
 }
 
-void ed25519_key(u8 *key, const u8 *secret, const Table *table) {
+APART void ed25519_key(u8 *key, const u8 *secret, const Table *table) {
   sc scalar;
   u8 prefix[32];
   expand_secret(scalar, prefix, secret);
@@ -44,7 +44,7 @@ void ed25519_key(u8 *key, const u8 *secret, const Table *table) {
 }
 
 /* k = SHA-512(R || A || message). */
-static void challenge(u32 *k, const u8 *commitment, const u8 *key, const struct pieces *message) {
+static APART void challenge(u32 *k, const u8 *commitment, const u8 *key, const struct pieces *message) {
   struct sha2 hash;
   sha2_begin(&hash, SHA512);
   sha2_absorb(&hash, commitment, 32);
@@ -54,7 +54,7 @@ static void challenge(u32 *k, const u8 *commitment, const u8 *key, const struct 
 }
 
 /* The label comes first, so that no message signed without noise can share a nonce with a hedged one. */
-static void hedged_nonce(u32 *nonce, const u8 *prefix, const u8 *noise, const struct pieces *message) {
+static APART void hedged_nonce(u32 *nonce, const u8 *prefix, const u8 *noise, const struct pieces *message) {
   struct sha2 hash;
   sha2_begin(&hash, SHA512);
   if (noise) sha2_absorb(&hash, "mite hedged nonce", 17);
@@ -64,16 +64,13 @@ static void hedged_nonce(u32 *nonce, const u8 *prefix, const u8 *noise, const st
   end_scalar(&hash, nonce);
 }
 
-/* 1, or 0 and no signature where the arithmetic failed. Noise of 32 bytes, or 0 for the published vectors alone. */
-u32 ed25519_sign(
-    u8 *signature, const u8 *secret, const u8 *noise, const struct pieces *message, const Table *table) {
+/* Its frames are gone before the verification needs the stack. */
+static APART void sign_unverified(u8 *signature, const struct signer *signer, const u8 *key, const struct pieces *message) {
   sc scalar, nonce, k;
-  u8 prefix[32], key[32];
-  expand_secret(scalar, prefix, secret);
-  hedged_nonce(nonce, prefix, noise, message);
-  encode_multiple(signature, nonce, table);
-  /* From the secret anew: a fault in the first expansion must not sign for another key. */
-  ed25519_key(key, secret, table);
+  u8 prefix[32];
+  expand_secret(scalar, prefix, signer->secret);
+  hedged_nonce(nonce, prefix, signer->noise, message);
+  encode_multiple(signature, nonce, signer->table);
   challenge(k, signature, key, message);
   sc_multiply(k, k, scalar);
   sc_add(k, k, nonce);
@@ -81,24 +78,46 @@ u32 ed25519_sign(
   wipe(scalar, sizeof scalar);
   wipe(nonce, sizeof nonce);
   wipe(prefix, 32);
+}
+
+/* 1, or 0 and no signature where the arithmetic failed or the key is another's. */
+u32 ed25519_sign(u8 *signature, const struct signer *signer, const struct pieces *message) {
+  u8 own[32];
+  const u8 *key = signer->key;
+  /* From the secret anew: a fault in one expansion must not sign for another key. */
+  if (!key) ed25519_key(own, signer->secret, signer->table), key = own;
+  sign_unverified(signature, signer, key, message);
   u32 holds = ed25519_verify(key, message, signature);
   if (!holds) wipe(signature, 64);
   return holds;
 }
 
-/* [8](s*B - R - k*A) = 0 with canonical A and R of no small order, and s < l. */
+/* A canonical point outside the small subgroup, or 0. */
+static APART u32 decode_key(Point *point, const u8 *bytes) { return ge_decode(point, bytes) && !ge_is_small(point); }
+
+static APART u32 is_commitment(const u8 *bytes) {
+  Point point;
+  return decode_key(&point, bytes);
+}
+
+/* sum - R, for an R that was decoded before. */
+static APART void subtract_commitment(Point *sum, const u8 *bytes) {
+  Point point;
+  ge_decode(&point, bytes);
+  ge_negate(&point, &point);
+  ge_add(sum, sum, &point);
+}
+
+/* [8](s*B - R - k*A) = 0 with canonical A and R of no small order, and s < l. One point stands on the stack while the
+ * multiplication has its own there. */
 u32 ed25519_verify(const u8 *key, const struct pieces *message, const u8 *signature) {
-  Point point, sum;
+  Point sum;
   sc s, k;
-  if (!ge_decode(&point, signature) || ge_is_small(&point)) return 0;
-  if (!ge_decode(&point, key) || ge_is_small(&point)) return 0;
-  if (!sc_decode(s, signature + 32)) return 0;
+  if (!is_commitment(signature) || !decode_key(&sum, key) || !sc_decode(s, signature + 32)) return 0;
   challenge(k, signature, key, message);
-  ge_negate(&point, &point);
-  ge_multiply_two(&sum, k, &point, s);
-  ge_decode(&point, signature);
-  ge_negate(&point, &point);
-  ge_add(&sum, &sum, &point);
+  ge_negate(&sum, &sum);
+  ge_multiply_two(&sum, k, &sum, s);
+  subtract_commitment(&sum, signature);
   return ge_is_small(&sum);
 }
 

@@ -68,6 +68,7 @@ function claimInKernel(payer: Payer, asked: Signed<Request>, choice: Choice, noi
       ...pairOf(choice.proof),
       kernel.put(noise),
       ...[tableAddress, shapeWord, claim, next],
+      position.ordinal % 2 ? kernel.put(certificate.value.key) : 0,
     ];
     const code = kernel.call(operations.claimSign, block, kernel.allocate(scratchBytes));
     return { code, claim: kernel.read(claim, claimBytes), next: kernel.read(next, 96) };

@@ -119,7 +119,7 @@ describe('bytes', () => {
     const tree = new Tree(second.payment);
     const other = redeliver(first.payment, asked);
     const seen = new Map<number, number>();
-    for (let i = 0; i < 3_000; i++) {
+    for (let i = 0; i < 1_500; i++) {
       const bytes =
         dice.below(2) === 0
           ? mutateBytes(dice, second.payment, other)

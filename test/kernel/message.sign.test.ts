@@ -36,7 +36,7 @@ function signInKernel(sample: Sample, secret: Uint8Array, isSeed: boolean, noise
     const block = [
       sample.shape.kind,
       ...pairOf(sample.payload),
-      ...[kernel.put(secret), Number(isSeed), kernel.put(noise), 0, 0, output, 0],
+      ...[kernel.put(secret), Number(isSeed), kernel.put(noise), 0, 0, output, 0, 0],
     ];
     const answer = kernel.ask(operations.messageSign, block, scratchBytes);
     expect(answer.code).toBe(0);
@@ -72,12 +72,38 @@ describe('messages', () => {
     expect(signInKernel(known[0]!, seed, true, noise)).toEqual(direct);
   });
 
+  test('nothing is signed under the public key of another', () => {
+    const sample = known[0]!;
+    const { secret } = sample.by!;
+    for (const key of [sample.key!, known.find(({ key }) => toHex(key!) !== toHex(sample.key!))!.key!])
+      kernel.scope(() => {
+        const output = kernel.allocate(sample.payload.length + 90);
+        const block = [
+          sample.shape.kind,
+          ...pairOf(sample.payload),
+          kernel.put(secret),
+          0,
+          kernel.put(secret),
+          0,
+          0,
+        ];
+        const code = kernel.call(
+          operations.messageSign,
+          [...block, output, 0, kernel.put(key)],
+          kernel.allocate(scratchBytes),
+        );
+        const signature = kernel.read(output + sample.signed!.bytes.length - 64, 64);
+        expect(code === 0).toBe(key === sample.key);
+        expect(signature.some(byte => byte !== 0)).toBe(code === 0);
+      });
+  });
+
   test('what is malformed is not signed', () => {
     const sample = known.find(({ name }) => name === 'receipt')!;
     kernel.scope(() => {
       const output = kernel.allocate(400);
       const payload = sample.payload.slice(0, -1);
-      const block = [sample.shape.kind, ...pairOf(payload), output, 0, output, 0, 0, output + 100, 0];
+      const block = [sample.shape.kind, ...pairOf(payload), output, 0, output, 0, 0, output + 100, 0, 0];
       expect(kernel.call(operations.messageSign, block, kernel.allocate(scratchBytes))).toBe(
         faults.encoding.code,
       );
