@@ -57,11 +57,6 @@ APART u32 fe_is_equal(const limb *a, const limb *b) {
   return fe_is_zero(difference);
 }
 
-APART void fe_squares(limb *r, const limb *a, u32 times) {
-  fe_square(r, a);
-  while (--times) fe_square(r, r);
-}
-
 /* r = a^(2^250 - 1), a11 = a^11. */
 APART static void fe_power_chain(limb *r, limb *a11, const limb *a) {
   fe t, u;

@@ -59,6 +59,11 @@ APART void fe_square(limb *r, const limb *a) {
   fe_columns(r, h);
 }
 
+void fe_squares(limb *r, const limb *a, u32 times) {
+  fe_square(r, a);
+  while (--times) fe_square(r, r);
+}
+
 void fe_add(limb *r, const limb *a, const limb *b) {
 #pragma GCC unroll 10
   for (u32 i = 0; i < 10; i++) r[i] = a[i] + b[i];

@@ -94,7 +94,8 @@ APART void fe_multiply(limb *r, const limb *a, const limb *b) {
 /* By columns: what a product carries waits in a word of its own for the next column, which has a place for each, so that
  * nothing is ever added apart. Column k of the products of different limbs comes out of SQUARE_COLUMN; two at a time they are
  * doubled onto the square of one limb. */
-APART void fe_square(limb *r, const limb *a) {
+APART void fe_squares(limb *r, const limb *a, u32 times) {
+  do {
   const u32 a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3], a4 = a[4], a5 = a[5], a6 = a[6], a7 = a[7], two = 2;
   u32 t[16], w0, w1, w2, w3, w4, low, high, carry = 0;
 #define TWICE(k, square, even, odd)                                   \
@@ -169,9 +170,13 @@ APART void fe_square(limb *r, const limb *a) {
   odd = w0;
   TWICE(12, a6, even, odd);
   TWICE(14, a7, w1, zero);
-#undef TWICE
   fe_fold(r, t);
+  a = r;
+  } while (--times);
 }
+#undef TWICE
+
+void fe_square(limb *r, const limb *a) { fe_squares(r, a, 1); }
 
 #ifdef __arm__
 /* a + b in r4-r11. What passes bit 255 comes back 19 times; the result stays below 2^255 + 57. */

@@ -180,6 +180,12 @@ typedef struct {
   u32 parties;
 } Table;
 
+/* A kernel for boards that keep no tables leaves the combs' code out: -DKERNEL_COMBS=0. */
+#ifndef KERNEL_COMBS
+#define KERNEL_COMBS 1
+#endif
+INLINE u32 table_teeth(const Table *table) { return KERNEL_COMBS ? table->teeth : 0; }
+
 /* Packed for a parameter block: teeth | bits << 8 | parties << 16. */
 Table table_open(const u8 *entries, u32 shape);
 /* A generator itself, with Z = 1 from a table without teeth; a comb takes 4 ms for it. */

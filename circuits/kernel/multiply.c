@@ -162,7 +162,7 @@ void ge_multiply(Point *r, const Point *p, const u32 *k) {
 }
 
 static Places comb_places(const Table *table, u32 column) {
-  return sc_places(column, comb_columns(table->teeth), table->teeth);
+  return sc_places(column, comb_columns(table_teeth(table)), table_teeth(table));
 }
 
 /* Adds what one column of a comb says. */
@@ -173,15 +173,15 @@ static void ge_add_column(Point *sum, const u8 *comb, const u32 *c, const Places
 }
 
 void table_multiply(Point *r, const Table *table, u32 generator, const u32 *k) {
-  const u8 *entries = table->entries + comb_bytes(table->teeth) * generator;
-  if (!table->teeth) {
+  const u8 *entries = table->entries + comb_bytes(table_teeth(table)) * generator;
+  if (!table_teeth(table)) {
     point_load(r, (const u32 *)entries);
     ge_multiply(r, r, k);
     return;
   }
-  const u32 columns = comb_columns(table->teeth);
+  const u32 columns = comb_columns(table_teeth(table));
   sc c;
-  sc_recode(c, k, columns * table->teeth);
+  sc_recode(c, k, columns * table_teeth(table));
   ge_identity(r);
   for (u32 column = columns; column-- > 0;) {
     const Places places = comb_places(table, column);
@@ -201,7 +201,7 @@ void ge_multiply_base(Point *r, const Table *table, const u32 *k) {
 }
 
 void table_point(Point *r, const Table *table, u32 generator) {
-  if (table->teeth) {
+  if (table_teeth(table)) {
     sc one;
     sc_set(one, 1);
     table_multiply(r, table, generator, one);

@@ -29,7 +29,7 @@ static RangeShape range_shape(const RangeStatement *statement, const Table *tabl
   const u32 bits = statement->bits, lanes = statement->lanes, size = bits * lanes;
   RangeShape shape = {0, 0};
   if (bits < 8 || bits > 64 || (bits & (bits - 1)) || lanes < 1 || lanes > 2 || size > RANGE_SIZE_MAX) return shape;
-  if (table && (table->bits < bits || table->parties < lanes)) return shape;
+  if (table && (table->bits < bits || table->parties < lanes || table->teeth != table_teeth(table))) return shape;
   shape.size = size;
   while (size >> shape.rounds > 1) shape.rounds++;
   return shape;

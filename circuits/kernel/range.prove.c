@@ -52,7 +52,7 @@ static u32 proving_open(Proving *p, const RangeStatement *statement, const Table
   p->b = p->a + 8 * (size + 1);
   p->scalars = p->b + 8 * (size + 1);
   p->room = (Cached *)(p->scalars + 8 * (2 * size + 2));
-  const u8 *end = (const u8 *)(p->room + WINDOW_MULTIPLES * (table->teeth ? 1 : p->chunk));
+  const u8 *end = (const u8 *)(p->room + WINDOW_MULTIPLES * (table_teeth(table) ? 1 : p->chunk));
   return (u32)(end - scratch);
 }
 
@@ -98,12 +98,12 @@ static void words_choose(u32 *r, const u8 *a, const u8 *b, u32 bit) {
 APART static void prove_add_bit(const Proving *p, u32 i) {
   Point *sum = &p->state->sum.sum;
   const Table *table = p->table;
-  const u32 bit = prove_bit(p, i), stride = comb_bytes(table->teeth);
+  const u32 bit = prove_bit(p, i), stride = comb_bytes(table_teeth(table));
   const u8 *g = table->entries + stride * range_generator(p->statement, table, 0, i);
   const u8 *h = table->entries + stride * range_generator(p->statement, table, 1, i);
   u32 words[24];
   Niels room;
-  if (table->teeth) {
+  if (table_teeth(table)) {
     for (u32 entry = 0; entry < 2; entry++) {
       words_choose(words, g + 96 * entry, h + 96 * entry, bit);
       ge_add_niels(sum, sum, niels_load(&room, words), entry == 0 ? bit : 1 - bit);
@@ -122,13 +122,13 @@ APART static void prove_add_bit(const Proving *p, u32 i) {
 APART static void prove_bits_end(const Proving *p) {
   Sum *sum = &p->state->sum;
   sc plain;
-  if (p->table->teeth) {
+  if (table_teeth(p->table)) {
     sc_set(plain, 1);
     sc_halve(plain, plain);
     ge_multiply_at(p->room, &sum->sum, &sum->sum, plain);
   }
   sc_leave(plain, p->state->blindings[BLINDING_ALPHA]);
-  if (p->table->teeth) {
+  if (table_teeth(p->table)) {
     table_multiply(&sum->earlier, p->table, BLIND_BASE, plain);
   } else {
     table_point(&sum->earlier, p->table, BLIND_BASE);

@@ -50,11 +50,11 @@ static u32 verification_open(Verification *v, const u8 *proof, const RangeStatem
   v->variable = statement->lanes + 3 + 2 * v->shape.rounds;
   v->fixed = 2 * v->shape.size + 2;
   v->scalars = v->state->arrays;
-  const u32 all = table->teeth ? v->fixed : v->fixed + v->variable;
+  const u32 all = table_teeth(table) ? v->fixed : v->fixed + v->variable;
   v->digits = v->scalars + 8 * all;
   v->points = (Niels *)v->digits;
   v->multiples = (Cached *)(v->digits + DIGIT_WORDS * v->variable);
-  const u8 *end = table->teeth ? (const u8 *)(v->multiples + VERIFY_MULTIPLES * v->variable) : (const u8 *)(v->points + all);
+  const u8 *end = table_teeth(table) ? (const u8 *)(v->multiples + VERIFY_MULTIPLES * v->variable) : (const u8 *)(v->points + all);
   return (u32)(end - scratch);
 }
 
@@ -82,7 +82,7 @@ APART static int verify_point(const Verification *v, u32 i) {
   Point point;
   if (!ristretto_decode(&point, verify_encoded(v, i))) return FAULT_POINT;
   if (i >= v->statement->lanes && ristretto_is_identity(&point)) return FAULT_POINT;
-  if (v->table->teeth) ge_odd_multiples(v->multiples + VERIFY_MULTIPLES * i, &point, VERIFY_MULTIPLES);
+  if (table_teeth(v->table)) ge_odd_multiples(v->multiples + VERIFY_MULTIPLES * i, &point, VERIFY_MULTIPLES);
   else ge_niels(v->points + i, &point);
   return 0;
 }
@@ -109,7 +109,7 @@ APART static u32 verify_challenges(const Verification *v, Challenges *c) {
 
 /* The scalar of a variable point, entered on its way in. */
 static void verify_put(const Verification *v, u32 i, const u32 *entered) {
-  if (!v->table->teeth) {
+  if (!table_teeth(v->table)) {
     sc_leave(v->scalars + 8 * i, entered);
     return;
   }
@@ -157,7 +157,7 @@ static void verify_folded(const Verification *v, const Challenges *c, u32 *folde
  * y^(N+1) z * sum of d + (z^2 - z) * sum of y^i for i = 1 to N, and in `lift` y^(N+1). */
 APART static void verify_fixed(const Verification *v, const Challenges *c, const u32 *square, u32 *constant, u32 *lift) {
   const u32 size = v->shape.size, bits = v->statement->bits;
-  u32 *G = v->scalars + 8 * (v->table->teeth ? 0 : v->variable), *H = G + 8 * size;
+  u32 *G = v->scalars + 8 * (table_teeth(v->table) ? 0 : v->variable), *H = G + 8 * size;
   sc left, right, weight, sum = {0}, weights = {0}, t, power, lane;
   verify_folded(v, c, G);
   sc_decode(t, v->proof + 32 * PROOF_S1);
@@ -201,7 +201,7 @@ APART static void verify_fixed(const Verification *v, const Challenges *c, const
 
 /* Of minus the value base: r1 y s1 + e^2 * constant; of minus the blind base: d1. */
 static void verify_bases(const Verification *v, const Challenges *c, const u32 *square, const u32 *constant) {
-  u32 *value = v->scalars + 8 * ((v->table->teeth ? 0 : v->variable) + 2 * v->shape.size), *blind = value + 8;
+  u32 *value = v->scalars + 8 * ((table_teeth(v->table) ? 0 : v->variable) + 2 * v->shape.size), *blind = value + 8;
   sc r1, s1;
   sc_decode(r1, v->proof + 32 * PROOF_R1);
   sc_decode(s1, v->proof + 32 * PROOF_S1);
@@ -222,7 +222,7 @@ APART static void verify_generators(const Verification *v) {
   for (u32 i = 0; i < 2 * size; i++) generators[i] = range_generator(v->statement, v->table, i >= size, i % size);
   generators[2 * size] = VALUE_BASE;
   generators[2 * size + 1] = BLIND_BASE;
-  if (v->table->teeth) return;
+  if (table_teeth(v->table)) return;
   for (u32 i = 0; i < v->fixed; i++) {
     Point point;
     table_point(&point, v->table, generators[i]);
@@ -244,7 +244,7 @@ APART static int verify_scalars(const Verification *v) {
 
 static int verify_sum(const Verification *v, i32 *left) {
   Verifier *state = v->state;
-  if (v->table->teeth) {
+  if (table_teeth(v->table)) {
     const MixedTerms terms = {
         v->digits, v->multiples, v->variable, VERIFY_WIDTH, {state->generators, v->scalars, v->fixed, 0, 0}};
     if (sum_mixed(&state->sum, v->table, &terms, left)) return MORE;

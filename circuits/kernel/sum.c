@@ -22,10 +22,10 @@ static void sum_recode(const FixedTerms *terms, u32 bits) {
 
 /* Adds one column of every comb, from sum->term on. */
 static int sum_column(Sum *sum, const Table *table, const FixedTerms *terms, i32 *left) {
-  const Places places = comb_places(table, comb_columns(table->teeth) - 1 - sum->position);
+  const Places places = comb_places(table, comb_columns(table_teeth(table)) - 1 - sum->position);
   while (sum->term < terms->count) {
     const u32 i = sum->term++;
-    const u8 *comb = table->entries + comb_bytes(table->teeth) * terms->generators[i];
+    const u8 *comb = table->entries + comb_bytes(table_teeth(table)) * terms->generators[i];
     ge_add_column(&sum->sum, comb, terms->scalars + 8 * i, &places, 1);
     if (sum_is_over(left, COST_ADD)) return MORE;
   }
@@ -34,10 +34,10 @@ static int sum_column(Sum *sum, const Table *table, const FixedTerms *terms, i32
 }
 
 static int sum_combs(Sum *sum, const Table *table, const FixedTerms *terms, i32 *left) {
-  const u32 columns = comb_columns(table->teeth);
+  const u32 columns = comb_columns(table_teeth(table));
   if (sum->chunk == 0) {
     sum->chunk = 1;
-    sum_recode(terms, columns * table->teeth);
+    sum_recode(terms, columns * table_teeth(table));
     ge_identity(&sum->sum);
   }
   for (; sum->position < columns; sum->position++) {
@@ -90,7 +90,7 @@ static int sum_windows(Sum *sum, const Table *table, const FixedTerms *terms, i3
 }
 
 int sum_fixed(Sum *sum, const Table *table, const FixedTerms *terms, i32 *left) {
-  return (table->teeth ? sum_combs : sum_windows)(sum, table, terms, left);
+  return (table_teeth(table) ? sum_combs : sum_windows)(sum, table, terms, left);
 }
 
 static u32 bucket_windows(u32 window) { return (253 + window) / window; }
@@ -188,10 +188,10 @@ static u32 mixed_any(const MixedTerms *terms, u32 bit) {
 /* Doubles once a bit from 255 down; combs join at their highest column. */
 int sum_mixed(Sum *sum, const Table *table, const MixedTerms *terms, i32 *left) {
   const FixedTerms *fixed = &terms->fixed;
-  const u32 columns = fixed->count ? comb_columns(table->teeth) : 0;
+  const u32 columns = fixed->count ? comb_columns(table_teeth(table)) : 0;
   if (sum->chunk == 0) {
     sum->chunk = 1;
-    sum_recode(fixed, columns ? columns * table->teeth : 256);
+    sum_recode(fixed, columns ? columns * table_teeth(table) : 256);
     ge_identity(&sum->sum);
   }
   for (; sum->position < 256; sum->position++) {
@@ -207,7 +207,7 @@ int sum_mixed(Sum *sum, const Table *table, const MixedTerms *terms, i32 *left) 
         const Cached *multiples = terms->multiples + (i << (terms->width - 2));
         ge_add_cached(&sum->sum, &sum->sum, multiples + digit.index, digit.negative);
       } else {
-        const u8 *comb = table->entries + comb_bytes(table->teeth) * fixed->generators[j];
+        const u8 *comb = table->entries + comb_bytes(table_teeth(table)) * fixed->generators[j];
         ge_add_column(&sum->sum, comb, fixed->scalars + 8 * j, &places, 0);
       }
       if (sum_is_over(left, COST_ADD)) return MORE;
