@@ -3,4 +3,6 @@ import { instantiate, openKernel } from '#circuits/kernel/kernel.wasm.ts';
 import { openSuites } from '#circuits/kernel/suite.kernel.ts';
 import { kernelWasm } from '#circuits/kernel/wasm.blob.ts';
 
-export const { suite1, suite2 } = openSuites(openKernel(instantiate(Buffer.from(kernelWasm, 'base64'))));
+const suites = openSuites(openKernel(instantiate(Buffer.from(kernelWasm, 'base64'))));
+export const suite1 = suites.suite1;
+export const suite2 = suites.suite2;

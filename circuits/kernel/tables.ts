@@ -20,7 +20,7 @@ export const tableSets = { 0: 0, 50: 4, 99: 5, 198: 6 } as const;
 
 export const combDistance = (teeth: number) => Math.ceil(255 / teeth);
 export const entryCount = (teeth: number) => (teeth ? 2 ** (teeth - 1) : 1);
-export const entryBytes = (teeth: number) => (teeth ? 96 : 64);
+const entryBytes = (teeth: number) => (teeth ? 96 : 64);
 
 const generatorCount = ({ bits, parties }: TableShape) => 2 + 2 * bits * parties;
 

@@ -59,8 +59,6 @@ const alignmentBytesMax = 4;
 /** A build that must not be used, with the reason. */
 export class Refused extends Error {}
 
-export const hasCompiler = () => spawnSync('clang-19', ['--version']).status === 0;
-
 export const compilerVersion = () => run('clang-19', ['--version']).split('\n')[0]!;
 
 function run(command: string, parameters: readonly string[]): string {

@@ -7,73 +7,74 @@ const more = -1;
 /** Slices of about a million instructions. */
 const budget = 4;
 
-export interface FencedKernel extends Kernel {
-  /** The deepest stack of all calls so far. */
-  stackBytes(): number;
-}
+const encode = (block: readonly number[]) => new Uint8Array(Uint32Array.from(block).buffer);
 
 /** `after`: each piece ends where its page does, to the byte; `before`: it begins where its page does. */
-export function openFencedKernel(setting: Setting, fence: 'after' | 'before'): FencedKernel {
-  const core = new Core(setting);
-  const pool = new Map<number, number[]>();
-  let taken: { start: number; room: number }[] = [];
-  let stackBytes = 0;
+export class Fenced implements Kernel {
+  stackBytes = 0;
+  readonly #core: Core;
+  readonly #fence: 'after' | 'before';
+  readonly #pool = new Map<number, number[]>();
+  #taken: { start: number; room: number }[] = [];
 
-  function allocate(length: number): number {
+  constructor(setting: Setting, fence: 'after' | 'before') {
+    this.#core = new Core(setting);
+    this.#fence = fence;
+  }
+
+  allocate(length: number): number {
     const room = Math.max(pageBytes, Math.ceil(length / pageBytes) * pageBytes);
-    const start = pool.get(room)?.pop() ?? core.place(new Uint8Array(room), { fence: 'before' });
-    taken.push({ start, room });
-    return fence === 'before' ? start : start + room - length;
+    const start = this.#pool.get(room)?.pop() ?? this.#core.place(new Uint8Array(room), { fence: 'before' });
+    this.#taken.push({ start, room });
+    return this.#fence === 'before' ? start : start + room - length;
   }
 
-  function release(pieces: typeof taken): void {
-    for (const { start, room } of pieces) {
-      core.write(start, new Uint8Array(room));
-      pool.set(room, [...(pool.get(room) ?? []), start]);
-    }
-  }
-
-  function put(bytes: Uint8Array): number {
-    const address = allocate(bytes.length);
-    if (bytes.length) core.write(address, bytes);
+  put(bytes: Uint8Array): number {
+    const address = this.allocate(bytes.length);
+    if (bytes.length) this.write(address, bytes);
     return address;
   }
 
-  function scope<Result>(work: () => Result): Result {
-    const outer = taken;
-    taken = [];
+  read(address: number, length: number): Uint8Array {
+    return length ? this.#core.read(address, length) : new Uint8Array(0);
+  }
+
+  write(address: number, bytes: Uint8Array): void {
+    this.#core.write(address, bytes);
+  }
+
+  scope<Result>(work: () => Result): Result {
+    const outer = this.#taken;
+    this.#taken = [];
     try {
       return work();
     } finally {
-      release(taken);
-      taken = outer;
+      for (const { start, room } of this.#taken) {
+        this.write(start, new Uint8Array(room));
+        this.#pool.set(room, [...(this.#pool.get(room) ?? []), start]);
+      }
+      this.#taken = outer;
     }
   }
 
-  function run(operation: number, block: number, scratch: number): number {
+  #run(operation: number, block: number, scratch: number): number {
     for (;;) {
-      const { result, stackBytes: depth } = core.call(0, operation, block, scratch, budget);
-      stackBytes = Math.max(stackBytes, depth);
+      const { result, stackBytes } = this.#core.call(0, operation, block, scratch, budget);
+      this.stackBytes = Math.max(this.stackBytes, stackBytes);
       if (result !== more) return result;
     }
   }
 
-  const encode = (block: readonly number[]) => new Uint8Array(Uint32Array.from(block).buffer);
-  const read = (address: number, length: number) => (length ? core.read(address, length) : new Uint8Array(0));
-
-  function ask(operation: number, block: readonly number[], scratchBytes = 0): Answer {
-    return scope(() => {
-      const address = put(encode(block));
-      const code = run(operation, address, allocate(scratchBytes));
-      const bytes = read(address, 4 * block.length);
-      return { code, block: new Uint32Array(bytes.buffer, bytes.byteOffset, block.length).slice() };
-    });
+  call(operation: number, block: readonly number[], scratch = 0): number {
+    return this.scope(() => this.#run(operation, this.put(encode(block)), scratch));
   }
 
-  return {
-    ...{ scope, allocate, put, read, ask },
-    write: (address, bytes) => core.write(address, bytes),
-    call: (operation, block, scratch = 0) => scope(() => run(operation, put(encode(block)), scratch)),
-    stackBytes: () => stackBytes,
-  };
+  ask(operation: number, block: readonly number[], scratchBytes = 0): Answer {
+    return this.scope(() => {
+      const address = this.put(encode(block));
+      const code = this.#run(operation, address, this.allocate(scratchBytes));
+      const words = this.read(address, 4 * block.length).slice();
+      return { code, block: new Uint32Array(words.buffer) };
+    });
+  }
 }

@@ -16,7 +16,7 @@ import { suite1 } from '#host/suite.ts';
 import { Dice, mutateBytes } from '../circuits/fuzz.mutate.ts';
 import { seedOf } from '../circuits/sample.ts';
 import { openWorld, request } from '../circuits/world.ts';
-import { openFencedKernel } from './fenced.ts';
+import { Fenced } from './fenced.ts';
 
 const shape = { teeth: 0, bits: 32, parties: 1 };
 const table = makeTable({ hash: suite1.hash, suite: 1 }, shape);
@@ -73,7 +73,7 @@ describe.skipIf(!findUnicorn())('whole messages between pages that are not there
     ['rv32', 'after'],
     ['rv32', 'before'],
   ] as const)('on %s with the missing page %s each piece: same verdicts as the core', (processor, fence) => {
-    const kernel = openFencedKernel({ processor, code: blob(processor) }, fence);
+    const kernel = new Fenced({ processor, code: blob(processor) }, fence);
     const dice = new Dice(seedOf(`guard ${processor} ${fence}`, `guard ${processor} ${fence}`));
     expect(check(kernel, payee, honest)).toBe(0);
     const verdicts = new Set<number>();
@@ -84,16 +84,13 @@ describe.skipIf(!findUnicorn())('whole messages between pages that are not there
       verdicts.add(code);
     }
     expect(verdicts.size).toBeGreaterThan(2);
-    expect(kernel.stackBytes()).toBeLessThanOrEqual(stackBytesMax[processor]);
+    expect(kernel.stackBytes).toBeLessThanOrEqual(stackBytesMax[processor]);
   });
 
   test('a table without the last point that 16 bits need is seen', () => {
-    const kernel = openFencedKernel({ processor: 'thumb', code: blob('thumb') }, 'after');
-    const put = kernel.put;
-    const short: Kernel = {
-      ...kernel,
-      put: bytes => put(bytes === table ? bytes.subarray(0, 64 * (2 + 32 + 15)) : bytes),
-    };
-    expect(() => check(short, payee, honest)).toThrow(/at offset/);
+    const kernel = new Fenced({ processor: 'thumb', code: blob('thumb') }, 'after');
+    const put = kernel.put.bind(kernel);
+    kernel.put = bytes => put(bytes === table ? bytes.subarray(0, 64 * (2 + 32 + 15)) : bytes);
+    expect(() => check(kernel, payee, honest)).toThrow(/at offset/);
   });
 });

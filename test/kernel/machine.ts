@@ -1,7 +1,8 @@
 /** Every build of the kernel with its inner functions, behind one way of calling them. */
 
+import { spawnSync } from 'node:child_process';
 import { instantiate } from '#circuits/kernel/kernel.wasm.ts';
-import { compile, hasCompiler } from '#host/build/compile.ts';
+import { compile } from '#host/build/compile.ts';
 import { Core } from '#host/emulator/core.ts';
 import { findUnicorn } from '#host/emulator/unicorn.ts';
 
@@ -63,7 +64,7 @@ function openWasm(): Machine {
 const arenaBytes = 1 << 18;
 
 /** A board's processor with every function of the kernel. */
-export function openCore(processor: 'thumb' | 'rv32', setting: { address?: number; watches?: boolean } = {}) {
+function openCore(processor: 'thumb' | 'rv32', setting: { address?: number; watches?: boolean } = {}) {
   const { bytes, symbols } = compile(processor, 'open');
   const offsets = new Map(symbols.map(({ name, address }) => [name, address]));
   const core = new Core({ processor, code: bytes, ...setting });
@@ -85,7 +86,7 @@ function openEmulated(processor: 'thumb' | 'rv32'): Machine {
   });
 }
 
-export const canCompile = hasCompiler();
+export const canCompile = spawnSync('clang-19', ['--version']).status === 0;
 export const canEmulate = canCompile && findUnicorn() !== undefined;
 
 /** Machines that this computer can build and run. */

@@ -9,8 +9,8 @@ import { suite1 as reference1, suite2 as reference2 } from '#circuits/proof/suit
 import { kernelDirectory } from '#host/build/compile.ts';
 import { openCoreKernel } from '#host/emulator/kernel.core.ts';
 import { findUnicorn } from '#host/emulator/unicorn.ts';
-import { suite1, suite2 } from '#host/suite.ts';
 import { entropyOf, seedOf } from '../circuits/sample.ts';
+import { group, hash, suite1, suite2 } from './suite.ts';
 
 const entropy = entropyOf(seedOf('suite.agrees', 'suites'));
 const nightly = process.env.MITE_NIGHTLY ? 10 : 1;
@@ -127,6 +127,10 @@ function compareSignature({ signature: ours }: Suite, { signature: reference }: 
   for (const bytes of [key, entropy(32), new Uint8Array(32), Uint8Array.of(1, ...new Uint8Array(31))])
     expect(ours.isCertifiable(bytes)).toBe(reference.isCertifiable(bytes));
 }
+
+test('the stand-in for the reference backend has its names', () => {
+  expect([group, hash]).toEqual([suite1.group, suite1.hash]);
+});
 
 describe.each(backends)('the suites of the kernel on $name', ({ name, rounds, open }) => {
   describe.skipIf(name !== 'wasm' && !findUnicorn())('agree with the reference backend', () => {

@@ -2,4 +2,5 @@
 import { suite1, suite2 } from '#host/suite.ts';
 
 export { suite1, suite2 };
-export const { group, hash } = suite1;
+export const group = suite1.group;
+export const hash = suite1.hash;
