@@ -16,7 +16,8 @@ import { makeTable } from '../build/tables.ts';
 import { type CoreKernel, type Cost, openCoreKernel } from '../emulator/kernel.core.ts';
 import { findUnicorn } from '../emulator/unicorn.ts';
 import { suite1 } from '../suite.ts';
-import { measure, quick, thorough } from './bench.ts';
+import { type Call, messageCalls, paymentSample } from './bench.message.ts';
+import { measure, thorough } from './bench.ts';
 import type { Event, Events } from './event.ts';
 
 const megahertz = 64;
@@ -24,6 +25,9 @@ const volts = 3;
 /** Slices of at most about a million instructions. */
 const budget = 4;
 const stackBytesMax = 1_536;
+const boardScratchBytes = 13_312;
+/** Enough rounds for the engine to compile both in full. */
+const short = { roundsMin: 20, roundsMax: 20, budgetMs: 0 };
 const entropy = (length: number) => new Uint8Array(randomBytes(length));
 
 /** Boards that hold a set, with the typical current of their processor in milliamperes. */
@@ -45,7 +49,10 @@ const targets: Readonly<Record<string, readonly [bare: number, tables: number]>>
   'verify 1x32': [Number.POSITIVE_INFINITY, 200],
 };
 const scratchTargets: Readonly<Record<string, number>> = {
-  ...{ 'prove 1x16': 13_312, 'verify 1x16': 13_312, 'verify 1x32': 13_312, 'prove 1x32': 20_480 },
+  'prove 1x16': boardScratchBytes,
+  'verify 1x16': boardScratchBytes,
+  'verify 1x32': boardScratchBytes,
+  'prove 1x32': 20_480,
 };
 
 interface Board {
@@ -61,20 +68,18 @@ function costEvent(board: Board, name: string, cost: Cost, scratchBytes = 0): Ev
   const ms = cost.cycles / megahertz / 1_000;
   const msLeast = cost.cyclesLeast / megahertz / 1_000;
   const target = targets[name]?.[board.set ? 1 : 0] ?? Number.POSITIVE_INFINITY;
-  const ok =
-    ms <= target &&
-    cost.stackBytes <= stackBytesMax &&
-    scratchBytes <= (scratchTargets[name] ?? Number.POSITIVE_INFINITY);
-  const known = Number.isFinite(target) ? { target, ok } : {};
+  const fits =
+    cost.stackBytes <= stackBytesMax && scratchBytes <= (scratchTargets[name] ?? Number.POSITIVE_INFINITY);
+  const known = Number.isFinite(target) ? { target, ok: ms <= target } : {};
   const parts = [
-    `${name.padEnd(14)}${boardName.padEnd(24)}${ms.toFixed(1).padStart(8)} ms`,
+    `${name.padEnd(20)}${boardName.padEnd(24)}${ms.toFixed(1).padStart(8)} ms`,
     `least ${msLeast.toFixed(1)}`,
     `${(cost.instructions / 1e6).toFixed(2)} M instructions`,
     `${Math.round(ms * milliamperes * volts)} uJ`,
-    `stack ${cost.stackBytes}`,
+    `stack ${cost.stackBytes}${cost.stackBytes > stackBytesMax ? ` ABOVE ${stackBytesMax}` : ''}`,
     scratchBytes ? `scratch ${scratchBytes}` : '',
     cost.slices > 1 ? `${cost.slices} slices` : '',
-    Number.isFinite(target) ? `target ${target}: ${ok ? 'met' : 'MISSED'}` : '',
+    Number.isFinite(target) ? `target ${target}: ${ms <= target ? 'met' : 'MISSED'}` : '',
   ];
   return {
     text: parts.filter(Boolean).join(', '),
@@ -83,7 +88,7 @@ function costEvent(board: Board, name: string, cost: Cost, scratchBytes = 0): Ev
       ...{ value: round(ms), unit: 'ms', least: round(msLeast) },
       ...{ instructions: cost.instructions, cycles: cost.cycles },
       ...{ microjoules: Math.round(ms * milliamperes * volts), stackBytes: cost.stackBytes, scratchBytes },
-      ...{ slices: cost.slices, sliceInstructionsMax: cost.sliceInstructionsMax, ...known },
+      ...{ slices: cost.slices, sliceInstructionsMax: cost.sliceInstructionsMax, fits, ...known },
     },
   };
 }
@@ -131,7 +136,20 @@ function* rangeEvents(board: Board, bits: number): Generator<Event> {
   yield costEvent(board, `verify 1x${bits}`, kernel.takeCost(), verifyBytes);
 }
 
+/** Whole messages, in the scratch of a 40 kB board. */
+function* messageEvents(board: Board, calls: readonly Call[]): Generator<Event> {
+  const { kernel, table } = board;
+  for (const { name, operation, block } of calls) {
+    const words = block(kernel, table);
+    const scratch = kernel.allocate(boardScratchBytes);
+    kernel.takeCost();
+    must(kernel.call(operation, words, scratch));
+    yield costEvent(board, name, kernel.takeCost(), boardScratchBytes);
+  }
+}
+
 function* boardEvents(code: Uint8Array, isQuick: boolean): Generator<Event> {
+  const calls = messageCalls(paymentSample());
   for (const set of isQuick ? ([0, 99] as const) : ([0, 50, 99, 198] as const)) {
     const kernel = openCoreKernel({ processor: 'thumb', code, budget });
     const shape = { teeth: tableSets[set], bits: 32, parties: 1 };
@@ -139,6 +157,7 @@ function* boardEvents(code: Uint8Array, isQuick: boolean): Generator<Event> {
     const board: Board = { kernel, set, table: [entries, packShape(shape)] };
     yield* keyEvents(board);
     for (const bits of isQuick ? [16] : [16, 32]) yield* rangeEvents(board, bits);
+    yield* messageEvents(board, calls);
     if (tableBytes(shape) > 1_024 * (set || 5)) throw new Error('a table set outgrew its name');
   }
 }
@@ -151,10 +170,10 @@ function hostEvent(isQuick: boolean): Event {
     const points = uniform.map(bytes => group.fromUniform(bytes));
     return () => group.multiScalar(scalars, points);
   };
-  const [own, noble] = measure(isQuick ? quick : thorough, work(suite1), work(reference)) as [number, number];
+  const [own, noble] = measure(isQuick ? short : thorough, work(suite1), work(reference)) as [number, number];
   const ok = noble / own >= 9;
   return {
-    text: `80-term sum   WebAssembly here ${own.toFixed(2)} ms, ${(noble / own).toFixed(1)} times as fast as noble, target 9: ${ok ? 'met' : 'MISSED'}`,
+    text: `80-term sum         WebAssembly here ${own.toFixed(2)} ms, ${(noble / own).toFixed(1)} times as fast as noble, target 9: ${ok ? 'met' : 'MISSED'}`,
     data: {
       ...{ bench: 'kernel', name: '80-term sum', board: 'host, WebAssembly', value: round(own), unit: 'ms' },
       ...{ ratio: round(noble / own), ratioTo: 'noble', target: 9, ok },
@@ -165,7 +184,7 @@ function hostEvent(isQuick: boolean): Event {
 function codeEvent(code: Uint8Array): Event {
   const [bytes, target] = [code.length, 16_224];
   return {
-    text: `code          ${bytes} bytes of Thumb-2, target ${target}: ${bytes <= target ? 'met' : 'MISSED'}`,
+    text: `code                ${bytes} bytes of Thumb-2, target ${target}: ${bytes <= target ? 'met' : 'MISSED'}`,
     data: { bench: 'kernel', name: 'code', value: bytes, unit: 'bytes', target, ok: bytes <= target },
   };
 }
