@@ -1,4 +1,4 @@
-/** Signatures of both suites. One verification equation each, everywhere.
+/** The signature of suite 1: Ed25519, by one verification equation everywhere.
  *
  * 1. Ed25519: [8](s*B - R - k*A) = 0 with s < l and canonical A and R. (test/circuits/signature.vectors.test.ts)
  * 2. Nothing is returned that its own key does not verify. (test/circuits/signature.hedge.test.ts)
@@ -6,8 +6,9 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { concat, none } from '../bytes.ts';
 import { label } from './label.ts';
-import type { Group, Hash, Scalar, Signature } from './port.ts';
-import { encodeScalar, mod, parseScalar, reduceScalar } from './scalar.ts';
+import type { Hash, Scalar, Signature } from './port.ts';
+import { encodeScalar, mod, reduceScalar } from './scalar.ts';
+import { readScalar, verified } from './signature.schnorr.ts';
 
 const { Point } = ed25519;
 type Edwards = InstanceType<typeof Point>;
@@ -19,19 +20,6 @@ function decodeEdwards(bytes: Uint8Array): Edwards | undefined {
   } catch {
     return undefined;
   }
-}
-
-function readScalar(bytes: Uint8Array): Scalar | undefined {
-  try {
-    return parseScalar(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-function verified(signature: Uint8Array, holds: boolean): Uint8Array {
-  if (!holds) throw new Error('a signature did not verify under its own key: the arithmetic is faulty');
-  return signature;
 }
 
 function expandEdwards(hash: Hash, secret: Uint8Array): { scalar: Scalar; prefix: Uint8Array } {
@@ -79,48 +67,4 @@ export function edwardsSignature(hash: Hash): Signature {
   }
 
   return { algorithm: -19, publicKey, sign, verify, isCertifiable };
-}
-
-export function schnorrSignature(group: Group, hash: Hash): Signature {
-  const challenge = (R: Uint8Array, key: Uint8Array, message: Uint8Array) =>
-    reduceScalar(hash.shake256(concat(label.schnorrChallenge, R, key, message), 64));
-
-  const expand = (secret: Uint8Array) => {
-    const expanded = hash.shake256(concat(label.schnorrKey, secret), 96);
-    return { scalar: reduceScalar(expanded.subarray(0, 64)), prefix: expanded.subarray(64) };
-  };
-
-  const publicKey = (secret: Uint8Array) => group.encode(group.multiply(group.base, expand(secret).scalar));
-
-  function isCertifiable(key: Uint8Array): boolean {
-    try {
-      return !group.equals(group.decode(key), group.identity);
-    } catch {
-      return false;
-    }
-  }
-
-  function verify(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-    if (signature.length !== 64 || !isCertifiable(key) || !isCertifiable(signature.subarray(0, 32)))
-      return false;
-    const s = readScalar(signature.subarray(32));
-    if (s === undefined) return false;
-    const R = signature.subarray(0, 32);
-    const k = challenge(R, key, message);
-    const sum = group.multiScalar([s, mod(-k), mod(-1n)], [group.base, group.decode(key), group.decode(R)]);
-    return group.equals(sum, group.identity);
-  }
-
-  function sign(secret: Uint8Array, message: Uint8Array, noise: Uint8Array): Uint8Array {
-    const { scalar, prefix } = expand(secret);
-    const hedged = concat(label.schnorrNonce, prefix, Uint8Array.of(noise.length), noise, message);
-    const nonce = reduceScalar(hash.shake256(hedged, 64));
-    const R = group.encode(group.multiply(group.base, nonce));
-    const key = publicKey(secret);
-    const signature = concat(R, encodeScalar(mod(nonce + challenge(R, key, message) * scalar)));
-    return verified(signature, verify(key, message, signature));
-  }
-
-  // Private-use range of the COSE algorithm registry: no id is registered for this scheme.
-  return { algorithm: -65601, publicKey, sign, verify, isCertifiable };
 }

@@ -10,7 +10,8 @@ import { keccakP, sha3_256, shake256 } from '@noble/hashes/sha3.js';
 import { Fault } from '../fault.ts';
 import { label } from './label.ts';
 import type { Group, Hash, Point, Suite } from './port.ts';
-import { edwardsSignature, schnorrSignature } from './signature.noble.ts';
+import { edwardsSignature } from './signature.noble.ts';
+import { schnorrSignature } from './signature.schnorr.ts';
 
 type Element = InstanceType<typeof ristretto255.Point>;
 const inside = (point: Point) => point as unknown as Element;

@@ -5,7 +5,7 @@ import { Fault } from '#circuits/fault.ts';
 import { openTrust, type Trust } from '#circuits/message/chain.ts';
 import { guilt } from '#circuits/message/sync.ts';
 import { verifyEvidence } from '#circuits/proof/guilt.ts';
-import { suite1, suite2 } from '#circuits/proof/suite.noble.ts';
+import { suite1, suite2 } from '../suite.ts';
 import type { Events } from './event.ts';
 import { Failure, failureOf } from './failure.ts';
 

@@ -17,8 +17,8 @@ import { type Payer, pay } from '#circuits/proof/payer.ts';
 import { verifyPayment } from '#circuits/proof/payment.ts';
 import { verifyRequest } from '#circuits/proof/request.ts';
 import { makeSharedKey } from '#circuits/proof/sharing.ts';
-import { suite1 as suite } from '#circuits/proof/suite.noble.ts';
 import { signingArithmetic, thresholdSigner } from '#circuits/proof/threshold.noble.ts';
+import { suite1 as suite } from '../suite.ts';
 import type { Event, Events } from './event.ts';
 import { Air } from './story.air.ts';
 

@@ -50,13 +50,14 @@ export const verbs: readonly Verb[] = [
     name: 'bench',
     summary: 'measure a part of the system on this machine',
     usage: 'PART',
-    positionals: { least: 1, most: 1, known: ['proofs'] },
+    positionals: { least: 1, most: 1, known: ['proofs', 'kernel'] },
     options: [
       { name: 'quick', summary: 'one round each: shows that every line works, its times mean little' },
     ],
-    async *run({ options }) {
-      const { benchProofs } = await import('./bench.proofs.ts');
-      yield* benchProofs({ quick: options.quick === true });
+    async *run({ positionals, options }) {
+      const effort = { quick: options.quick === true };
+      if (positionals[0] === 'kernel') yield* (await import('./bench.kernel.ts')).benchKernel(effort);
+      else yield* (await import('./bench.proofs.ts')).benchProofs(effort);
     },
   },
   {

@@ -6,6 +6,7 @@ const wire = 'the wire format: devices, bridge and service speak it';
 /** What they export is public: others build on it, or a later room will. A test must take each export. */
 export const entries: Readonly<Record<string, string>> = {
   'host/cli/mite.mjs': 'the command, named by package.json',
+  'host/build/kernel.ts': 'npm run kernel',
   'test/scoreboard.ts': 'npm run scoreboard',
   'test/mutate/main.ts': 'npm run mutate',
   'circuits/entry.noble.ts': 'what `import from mite` gives, named by package.json',

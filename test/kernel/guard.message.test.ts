@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Fault } from '#circuits/fault.ts';
+import type { Kernel } from '#circuits/kernel/kernel.ts';
+import { operations } from '#circuits/kernel/operation.ts';
+import { packShape } from '#circuits/kernel/tables.ts';
+import type { Signed } from '#circuits/message/cose.ts';
+import type { Request } from '#circuits/message/payment.ts';
+import { pay } from '#circuits/proof/payer.ts';
+import { type Payee, verifyPayment } from '#circuits/proof/payment.ts';
+import { kernelDirectory } from '#host/build/compile.ts';
+import { makeTable } from '#host/build/tables.ts';
+import { findUnicorn } from '#host/emulator/unicorn.ts';
+import { suite1 } from '#host/suite.ts';
+import { Dice, mutateBytes } from '../circuits/fuzz.mutate.ts';
+import { seedOf } from '../circuits/sample.ts';
+import { openWorld, request } from '../circuits/world.ts';
+import { Fenced } from './fenced.ts';
+
+const shape = { teeth: 0, bits: 32, parties: 1 };
+const table = makeTable({ hash: suite1.hash, suite: 1 }, shape);
+const blob = (processor: 'thumb' | 'rv32') =>
+  new Uint8Array(readFileSync(join(kernelDirectory, `blobs/${processor}.bin`)));
+/** What a 40 kB board gives to the kernel. */
+const scratchBytes = 13_312;
+/** C stack: 1.5 kB on a Cortex-M4; a RISC-V board has more of it, and its calls save more registers. */
+const stackBytesMax = { thumb: 1_536, rv32: 2_048 };
+const rounds = process.env.MITE_NIGHTLY ? 400 : 24;
+
+const world = openWorld({ suite: suite1, seed: 'guard' });
+const asked = request(world, 700);
+const honest = pay(world.payer, asked, world.entropy).payment;
+
+/** Lengths stay as they are, so that these get far. */
+function flipped(dice: Dice): Uint8Array {
+  const payment = honest.slice();
+  payment[dice.below(payment.length)]! ^= 1 << dice.below(8);
+  return payment;
+}
+
+function verdict(payee: Payee, payment: Uint8Array): number {
+  try {
+    verifyPayment(payee, asked, payment);
+    return 0;
+  } catch (error) {
+    if (error instanceof Fault) return error.code;
+    throw error;
+  }
+}
+
+/** The parameter block of operation.h for a payee that keeps no list and knows no certificate. */
+function check(kernel: Kernel, { intermediary, tier, purse, epoch }: Payee, payment: Uint8Array): number {
+  const pair = (bytes: Uint8Array) => [kernel.put(bytes), bytes.length];
+  return kernel.scope(() => {
+    const block = [
+      ...[...pair(payment), ...pair((asked as Signed<Request>).bytes), ...pair(intermediary.bytes)],
+      ...[kernel.put(intermediary.id), ...pair(tier.bytes), kernel.put(tier.id)],
+      ...[kernel.put(purse.id), kernel.put(purse.value.key), epoch, 0, 0, 0],
+      ...[0, 0, kernel.put(table), packShape(shape), kernel.allocate(32), ...new Array<number>(9).fill(0)],
+    ];
+    return kernel.ask(operations.paymentVerify, block, scratchBytes).code;
+  });
+}
+
+describe.skipIf(!findUnicorn())('whole messages between pages that are not there', () => {
+  const payee: Payee = { ...world.payee };
+  delete (payee as { isListed?: unknown }).isListed;
+
+  test.each([
+    ['thumb', 'after'],
+    ['thumb', 'before'],
+    ['rv32', 'after'],
+    ['rv32', 'before'],
+  ] as const)('on %s with the missing page %s each piece: same verdicts as the core', (processor, fence) => {
+    const kernel = new Fenced({ processor, code: blob(processor) }, fence);
+    const dice = new Dice(seedOf(`guard ${processor} ${fence}`, `guard ${processor} ${fence}`));
+    expect(check(kernel, payee, honest)).toBe(0);
+    const verdicts = new Set<number>();
+    for (let i = 0; i < rounds; i++) {
+      const payment = i % 2 ? mutateBytes(dice, honest, honest) : flipped(dice);
+      const code = check(kernel, payee, payment);
+      expect(code).toBe(verdict(payee, payment));
+      verdicts.add(code);
+    }
+    expect(verdicts.size).toBeGreaterThan(2);
+    expect(kernel.stackBytes).toBeLessThanOrEqual(stackBytesMax[processor]);
+  });
+
+  test('a table without the last point that 16 bits need is seen', () => {
+    const kernel = new Fenced({ processor: 'thumb', code: blob('thumb') }, 'after');
+    const put = kernel.put.bind(kernel);
+    kernel.put = bytes => put(bytes === table ? bytes.subarray(0, 64 * (2 + 32 + 15)) : bytes);
+    expect(() => check(kernel, payee, honest)).toThrow(/at offset/);
+  });
+});
