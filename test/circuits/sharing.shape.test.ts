@@ -47,6 +47,17 @@ describe('decryption shares', () => {
     expect(faultOf(() => combineShares(suite1, decryption, [first, second, first]))).toBe('share');
   });
 
+  test('with another point, or with another proof, are named', () => {
+    for (const wrong of [
+      { point: first.point },
+      { response: first.response },
+      { challenge: first.challenge },
+    ])
+      expect(faultOf(() => combineShares(suite1, decryption, [first, { ...second, ...wrong }]))).toBe(
+        'share',
+      );
+  });
+
   test('of nobody in the list cannot even be made', () => {
     const stranger = { index: 3, secret: shares[0]!.secret };
     expect(faultOf(() => makeShare(suite1, decryption, stranger, entropy(32)))).toBe('share');

@@ -15,26 +15,41 @@ function kinship(mutant: Mutant, test: string): number {
   return shared;
 }
 
+interface Candidate extends Step {
+  readonly kin: number;
+  readonly cost: number;
+}
+
+/** Those that reach the site, cheapest first within the kin. */
+function reaching(mutant: Mutant, site: string, surveyed: readonly SurveyedFile[]): Candidate[] {
+  return surveyed
+    .flatMap(({ file, loadMs, ...of }) => {
+      const tests = cheapest(of.tests.filter(({ reached }) => reached.includes(site)));
+      if (tests.length === 0 && !of.reached.includes(site)) return [];
+      return [{ file, loadMs, tests, kin: kinship(mutant, file), cost: loadMs + (tests[0]?.ms ?? 0) }];
+    })
+    .sort((a, b) => b.kin - a.kin || a.cost - b.cost);
+}
+
+function cheapest(tests: SurveyedFile['tests']): Step['tests'] {
+  return tests.map(({ index, ms }) => ({ index, ms })).sort((a, b) => a.ms - b.ms);
+}
+
+/** Evaluated with its module, once for all files: any test above it may notice. */
+function above(mutant: Mutant, surveyed: readonly SurveyedFile[]): Step[] {
+  const late = (file: string) => (ofShapes.includes(file) ? 0 : 1);
+  return surveyed
+    .filter(({ below }) => below.includes(mutant.file))
+    .sort((a, b) => late(a.file) - late(b.file) || a.loadMs - b.loadMs)
+    .map(({ file, loadMs, tests }) => ({ file, loadMs, tests: cheapest(tests) }));
+}
+
 /** Everything that may notice it: how much of it is tried is a matter of budget. */
 export function planFor(mutant: Mutant, surveyed: readonly SurveyedFile[]): Step[] {
   const site = `${mutant.file} ${mutant.site}`;
-  const reaching = (only: boolean) =>
-    surveyed.flatMap(file => {
-      if (!file.below.includes(mutant.file)) return [];
-      const tests = file.tests
-        .filter(({ reached }) => !only || reached.includes(site))
-        .map(({ index, ms }) => ({ index, ms }))
-        .sort((a, b) => a.ms - b.ms);
-      const atLoad = file.reached.includes(site);
-      if (tests.length === 0 && !atLoad) return [];
-      const cost = file.loadMs + (tests[0]?.ms ?? 0);
-      return [{ file: file.file, loadMs: file.loadMs, tests, kin: kinship(mutant, file.file), cost }];
-    });
-  // Reached by no test alone: it is evaluated with its module, so that any test above it may notice.
-  const some = reaching(true);
-  const isReached = some.some(({ tests }) => tests.length);
-  const late = (file: string) => (!isReached && ofShapes.includes(file) ? 0 : 1);
-  return (isReached ? some : reaching(false))
-    .sort((a, b) => late(a.file) - late(b.file) || b.kin - a.kin || a.cost - b.cost)
-    .map(({ file, loadMs, tests }) => ({ file, loadMs, tests }));
+  const reached = reaching(mutant, site, surveyed);
+  const isTested = reached.some(({ tests }) => tests.length);
+  const isLoaded = !isTested || surveyed.some(file => file.reached.includes(site));
+  const first = isTested ? reached.map(({ file, loadMs, tests }) => ({ file, loadMs, tests })) : [];
+  return isLoaded ? [...first, ...above(mutant, surveyed)] : first;
 }
