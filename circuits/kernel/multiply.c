@@ -111,7 +111,7 @@ APART void ge_odd_multiples(Cached *r, const Point *p, u32 count) {
   ge_cache(&step, &next);
   next = *p;
   for (u32 i = 0; i < count; i++) {
-    if (i) ge_add_cached(&next, &next, &step, 0);
+    if (i) ge_add_cached(&next, &step, 0);
     ge_cache(r + i, &next);
   }
 }
@@ -134,7 +134,7 @@ INLINE const Cached *window_entry(Cached *room, const Cached *multiples, u32 ind
 static void ge_add_window(Point *sum, const Cached *multiples, const u32 *c, const Places *places) {
   Cached room;
   const Digit digit = sc_digit(c, places);
-  ge_add_cached(sum, sum, window_entry(&room, multiples, digit.index), digit.negative);
+  ge_add_cached(sum, window_entry(&room, multiples, digit.index), digit.negative);
 }
 
 INLINE void ge_doubles(Point *r, u32 times) {
@@ -169,7 +169,7 @@ static Places comb_places(const Table *table, u32 column) {
 static void ge_add_column(Point *sum, const u8 *comb, const u32 *c, const Places *places, u32 secret) {
   Niels room;
   const Digit digit = sc_digit(c, places);
-  ge_add_niels(sum, sum, comb_entry(&room, comb, digit.index, places->count, secret), digit.negative);
+  ge_add_niels(sum, comb_entry(&room, comb, digit.index, places->count, secret), digit.negative);
 }
 
 void table_multiply(Point *r, const Table *table, u32 generator, const u32 *k) {
@@ -269,11 +269,11 @@ void ge_multiply_two(Point *r, const u32 *a, const Point *p, const u32 *b) {
     ge_double(r, r, any || bit == 0);
     if (sc_bit(digits[0], bit)) {
       const Digit digit = sparse_digit(digits[0], bit, WIDTH);
-      ge_add_cached(r, r, multiples + digit.index, digit.negative);
+      ge_add_cached(r, multiples + digit.index, digit.negative);
     }
     if (sc_bit(digits[1], bit)) {
       const Digit digit = sparse_digit(digits[1], bit, WIDTH);
-      ge_add_niels(r, r, niels_load(&room, base_multiples[digit.index]), digit.negative);
+      ge_add_niels(r, niels_load(&room, base_multiples[digit.index]), digit.negative);
     }
   }
 }

@@ -135,7 +135,7 @@ static void bucket_add(Sum *sum, const BucketTerms *terms, u32 term, u32 first, 
   const u32 negative = digit < 0, bucket = (u32)(negative ? -digit : digit) - 1;
   u32 *filled = sum->filled + (bucket >> 5), mask = 1u << (bucket & 31);
   Point *point = terms->buckets + bucket;
-  if (*filled & mask) ge_add_niels(point, point, terms->points + term, negative);
+  if (*filled & mask) ge_add_niels(point, terms->points + term, negative);
   else ge_from_niels(point, terms->points + term, negative);
   *filled |= mask;
 }
@@ -153,7 +153,7 @@ static void bucket_collect(Sum *sum, const BucketTerms *terms) {
     }
     if (!begun) continue;
     ge_cache(&cached, &running);
-    ge_add_cached(&sum->sum, &sum->sum, &cached, 0);
+    ge_add_cached(&sum->sum, &cached, 0);
   }
 }
 
@@ -205,7 +205,7 @@ int sum_mixed(Sum *sum, const Table *table, const MixedTerms *terms, i32 *left) 
         if (!sc_bit(digits, bit)) continue;
         const Digit digit = sparse_digit(digits, bit, terms->width);
         const Cached *multiples = terms->multiples + (i << (terms->width - 2));
-        ge_add_cached(&sum->sum, &sum->sum, multiples + digit.index, digit.negative);
+        ge_add_cached(&sum->sum, multiples + digit.index, digit.negative);
       } else {
         const u8 *comb = table->entries + comb_bytes(table_teeth(table)) * fixed->generators[j];
         ge_add_column(&sum->sum, comb, fixed->scalars + 8 * j, &places, 0);
