@@ -1,21 +1,21 @@
-/** A payee's check by the kernel, with what the TypeScript core's payee knows, and both verdicts side by side. */
+/** A payee and a payer on a kernel, wherever it runs, and the verdict of the core beside that of the kernel. */
 import { Fault } from '#circuits/fault.ts';
+import type { Kernel } from '#circuits/kernel/kernel.ts';
 import { operations } from '#circuits/kernel/operation.ts';
 import { packShape } from '#circuits/kernel/tables.ts';
 import type { Signed } from '#circuits/message/cose.ts';
 import type { Request } from '#circuits/message/payment.ts';
+import type { Payer } from '#circuits/proof/payer.ts';
 import { type Payee, verifyPayment } from '#circuits/proof/payment.ts';
+import { encodeScalar } from '#circuits/proof/scalar.ts';
 import { suite1 } from '#circuits/proof/suite.noble.ts';
 import { makeTable } from '#host/build/tables.ts';
-import { kernel } from './wasm.ts';
+import { kernel as onHost } from './wasm.ts';
 
+/** Points of everything that is proven in tests, for two lanes of 32 bits. */
 const shape = { teeth: 0, bits: 32, parties: 2 };
 const table = makeTable({ hash: suite1.hash, suite: 1 }, shape);
-export const shapeWord = packShape(shape);
-/** In the kernel's memory for as long as the test runs. */
-export const tableAddress = kernel.put(table);
-/** More than any statement takes on a host. */
-export const scratchBytes = 1 << 18;
+const claimBytes = 338;
 
 /** The list that a payee holds: its bytes, and the 48 bytes of its beacon that salt it. */
 export interface Shard {
@@ -30,42 +30,97 @@ export interface Checked {
   readonly result: readonly number[];
 }
 
-export function pairOf(bytes: Uint8Array | undefined): [number, number] {
-  return bytes ? [kernel.put(bytes), bytes.length] : [0, 0];
+/** What a payer says beside the request. */
+export interface Choice {
+  readonly slots: number;
+  readonly theta: number;
+  readonly proof: Uint8Array;
 }
 
 const nobody: Shard = { list: new Uint8Array(0), salt: new Uint8Array(48) };
+const words = (...values: number[]) => new Uint8Array(Uint32Array.from(values).buffer);
 
-export function checkInKernel(
-  payee: Payee,
-  asked: Signed<Request>,
-  payment: Uint8Array,
-  shard = nobody,
-): Checked {
-  return kernel.scope(() => {
-    const claimId = kernel.allocate(32);
-    const listed = payee.isListed ? pairOf(shard.list) : [0, 0];
-    const block = [
-      ...pairOf(payment),
-      ...pairOf(asked.bytes),
-      ...pairOf(payee.intermediary.bytes),
-      kernel.put(payee.intermediary.id),
-      ...pairOf(payee.tier.bytes),
-      kernel.put(payee.tier.id),
-      kernel.put(payee.purse.id),
-      kernel.put(payee.purse.value.key),
-      payee.epoch,
-      ...listed,
-      kernel.put(shard.salt),
-      ...pairOf(payee.known?.bytes),
-      tableAddress,
-      shapeWord,
-      claimId,
-      ...new Array<number>(9).fill(0),
-    ];
-    const answer = kernel.ask(operations.paymentVerify, block, scratchBytes);
-    return { code: answer.code, claimId: kernel.read(claimId, 32), result: [...answer.block.slice(21)] };
-  });
+/** Whole-message calls on this kernel. The table stays in its memory. */
+export function openTill(kernel: Kernel, scratchBytes = 1 << 18) {
+  const tableWords = [kernel.put(table), packShape(shape)];
+  const pair = (bytes: Uint8Array | undefined) => (bytes ? [kernel.put(bytes), bytes.length] : [0, 0]);
+
+  function check(payee: Payee, asked: Signed<Request>, payment: Uint8Array, shard = nobody): Checked {
+    return kernel.scope(() => {
+      const claimId = kernel.allocate(32);
+      const block = [
+        ...[...pair(payment), ...pair(asked.bytes)],
+        ...[...pair(payee.intermediary.bytes), kernel.put(payee.intermediary.id)],
+        ...[...pair(payee.tier.bytes), kernel.put(payee.tier.id)],
+        ...[kernel.put(payee.purse.id), kernel.put(payee.purse.value.key), payee.epoch],
+        ...[...(payee.isListed ? pair(shard.list) : [0, 0]), kernel.put(shard.salt)],
+        ...[...pair(payee.known?.bytes), ...tableWords, claimId],
+        ...new Array<number>(9).fill(0),
+      ];
+      const answer = kernel.ask(operations.paymentVerify, block, scratchBytes);
+      return { code: answer.code, claimId: kernel.read(claimId, 32), result: [...answer.block.slice(21)] };
+    });
+  }
+
+  /** The idle proof of this position. */
+  function prove(payer: Payer, tierBytes: Uint8Array, theta: number): { code: number; proof: Uint8Array } {
+    return kernel.scope(() => {
+      const proof = kernel.allocate(640);
+      const { position, certificate, tier } = payer;
+      const block = [
+        ...[kernel.put(payer.seed), ...pair(certificate.bytes), kernel.put(certificate.id)],
+        ...[...pair(tierBytes), position.ordinal, theta, position.spent, kernel.put(position.before)],
+        ...[kernel.put(encodeScalar(position.blinding)), kernel.put(words(...payer.budget))],
+        ...[...tableWords, proof],
+      ];
+      const { code } = kernel.ask(operations.idleProve, block, scratchBytes);
+      const length = 32 * (6 + 2 * Math.log2(tier.bits * tier.lanes));
+      return { code, proof: kernel.read(proof, length) };
+    });
+  }
+
+  /** Signed claim, and the 96 bytes of the position after it. */
+  function claim(payer: Payer, asked: Signed<Request>, choice: Choice, noise: Uint8Array) {
+    return kernel.scope(() => {
+      const { position, certificate } = payer;
+      const [made, next] = [kernel.allocate(claimBytes), kernel.allocate(96)];
+      const block = [
+        ...[kernel.put(payer.seed), ...pair(asked.bytes), kernel.put(certificate.id)],
+        ...[position.ordinal, choice.slots, choice.theta],
+        ...[kernel.put(position.before), kernel.put(position.previous)],
+        ...[kernel.put(encodeScalar(position.blinding)), ...pair(choice.proof), kernel.put(noise)],
+        ...[...tableWords, made, next],
+        position.ordinal % 2 ? kernel.put(certificate.value.key) : 0,
+      ];
+      const { code } = kernel.ask(operations.claimSign, block, scratchBytes);
+      return { code, claim: kernel.read(made, claimBytes), next: kernel.read(next, 96) };
+    });
+  }
+
+  function assemble(
+    payer: Payer,
+    signed: Uint8Array,
+    proof: Uint8Array,
+  ): { code: number; payment: Uint8Array } {
+    return kernel.scope(() => {
+      const payment = kernel.allocate(4_096);
+      const { bytes, value } = payer.certificate;
+      const seed = value.naming ? kernel.put(payer.seed) : 0;
+      const block = [...pair(bytes), 0, 0, ...pair(signed), ...pair(proof), seed, payment, 0];
+      const answer = kernel.ask(operations.paymentAssemble, block, scratchBytes);
+      return { code: answer.code, payment: kernel.read(payment, answer.block[10]!) };
+    });
+  }
+
+  return { check, prove, claim, assemble };
+}
+
+const host = openTill(onHost);
+export const checkInKernel = host.check;
+export const { prove: proveInKernel, claim: claimInKernel, assemble: assembleInKernel } = host;
+
+export function pairOf(bytes: Uint8Array): [number, number] {
+  return [onHost.put(bytes), bytes.length];
 }
 
 export function codeOf(run: () => unknown): number {
