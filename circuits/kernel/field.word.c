@@ -235,22 +235,21 @@ __attribute__((naked)) APART void fe_both_bare(
 
 /* Calls one of the above, which keep no register: who calls many of them saves all registers once instead of each time,
  * 16 cycles a call. */
-#define BARE(name)                                                                                          \
-  __asm__ volatile("bl " name                                                                               \
-                   : "+r"(first), "+r"(second), "+r"(third), "+r"(fourth)                                   \
-                   :                                                                                        \
-                   : "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory")
-#define BARE_CALL(name, a, b, c, d)                        \
-  register const limb *first __asm__("r0") = a;            \
-  register const limb *second __asm__("r1") = b;           \
-  register const limb *third __asm__("r2") = c;            \
-  register const limb *fourth __asm__("r3") = d;           \
-  BARE(name)
-INLINE void quick_multiply(limb *r, const limb *a, const limb *b) { BARE_CALL("fe_multiply_bare", r, a, b, b); }
-INLINE void quick_add(limb *r, const limb *a, const limb *b) { BARE_CALL("fe_add_bare", r, a, b, b); }
-INLINE void quick_subtract(limb *r, const limb *a, const limb *b) { BARE_CALL("fe_subtract_bare", r, a, b, b); }
+#define BARE_REGISTERS "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory"
+#define BARE_CALL(name, a, b, c)                                                                             \
+  register const limb *first __asm__("r0") = a;                                                              \
+  register const limb *second __asm__("r1") = b;                                                             \
+  register const limb *third __asm__("r2") = c;                                                              \
+  __asm__ volatile("bl " name : "+r"(first), "+r"(second), "+r"(third) : : "r3", BARE_REGISTERS)
+INLINE void quick_multiply(limb *r, const limb *a, const limb *b) { BARE_CALL("fe_multiply_bare", r, a, b); }
+INLINE void quick_add(limb *r, const limb *a, const limb *b) { BARE_CALL("fe_add_bare", r, a, b); }
+INLINE void quick_subtract(limb *r, const limb *a, const limb *b) { BARE_CALL("fe_subtract_bare", r, a, b); }
 INLINE void quick_both(limb *sum, limb *difference, const limb *a, const limb *b) {
-  BARE_CALL("fe_both_bare", sum, difference, a, b);
+  register const limb *first __asm__("r0") = sum;
+  register const limb *second __asm__("r1") = difference;
+  register const limb *third __asm__("r2") = a;
+  register const limb *fourth __asm__("r3") = b;
+  __asm__ volatile("bl fe_both_bare" : "+r"(first), "+r"(second), "+r"(third), "+r"(fourth) : : BARE_REGISTERS);
 }
 APART void fe_multiply(limb *r, const limb *a, const limb *b) { quick_multiply(r, a, b); }
 APART void fe_add(limb *r, const limb *a, const limb *b) { quick_add(r, a, b); }
