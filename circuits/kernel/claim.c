@@ -95,20 +95,39 @@ static APART u32 advance(u8 *next, const u8 *claim, const u8 *blinding) {
   return 0;
 }
 
-int claim_sign(u32 *block, u8 *scratch) {
-  struct message *request = (struct message *)scratch;
+/* What stands in scratch and not on the stack, which signing needs: within this one call even addresses. */
+struct answering {
+  struct message request;
+  struct signer signer;
+  Table table;
+  u8 secret[32];
+};
+
+static APART u32 open_answer(const u32 *block, struct message *request) {
   const u8 *bytes = address(block[ANSWER_REQUEST]);
-  u8 *signed_claim = address(block[ANSWER_CLAIM]), *claim = signed_claim + CLAIM_HEAD;
-  int fault = (int)cose_open(request, KIND_REQUEST, bytes, block[ANSWER_REQUEST + 1]);
+  u8 *claim = address(block[ANSWER_CLAIM]) + CLAIM_HEAD;
+  u32 fault = cose_open(request, KIND_REQUEST, bytes, block[ANSWER_REQUEST + 1]);
   if (fault) return fault;
   write_claim(claim, block, request, bytes);
-  fault = (int)advance(address(block[ANSWER_NEXT]), claim, address(block[ANSWER_BLINDING]));
+  return advance(address(block[ANSWER_NEXT]), claim, address(block[ANSWER_BLINDING]));
+}
+
+static APART void open_signer(const u32 *block, struct answering *state) {
+  purse_secret(state->secret, address(block[ANSWER_SEED]));
+  state->table = table_open(address(block[ANSWER_TABLE]), block[ANSWER_TABLE + 1]);
+  state->signer.secret = state->secret;
+  state->signer.noise = address(block[ANSWER_NOISE]) + 32;
+  state->signer.key = address(block[ANSWER_KEY]);
+  state->signer.table = &state->table;
+}
+
+int claim_sign(u32 *block, u8 *scratch) {
+  struct answering *state = (struct answering *)scratch;
+  int fault = (int)open_answer(block, &state->request);
   if (fault) return fault;
-  u8 secret[32];
-  purse_secret(secret, address(block[ANSWER_SEED]));
-  Table table = table_open(address(block[ANSWER_TABLE]), block[ANSWER_TABLE + 1]);
-  fault = cose_sign(signed_claim, CLAIM_PAYLOAD, &(struct signer){secret, address(block[ANSWER_NOISE]) + 32, address(block[ANSWER_KEY]), &table});
-  wipe(secret, 32);
+  open_signer(block, state);
+  fault = cose_sign(address(block[ANSWER_CLAIM]), CLAIM_PAYLOAD, &state->signer);
+  wipe(state, sizeof *state);
   return fault;
 }
 

@@ -106,12 +106,13 @@ INLINE Digit sc_digit(const u32 *c, const Places *places) {
 
 APART void ge_odd_multiples(Cached *r, const Point *p, u32 count) {
   Point next;
-  Cached step;
+  /* The step stands where the last one will: 128 bytes of stack less. */
+  Cached *step = r + count - 1;
   ge_double(&next, p, 1);
-  ge_cache(&step, &next);
+  ge_cache(step, &next);
   next = *p;
   for (u32 i = 0; i < count; i++) {
-    if (i) ge_add_cached(&next, &step, 0);
+    if (i) ge_add_cached(&next, step, 0);
     ge_cache(r + i, &next);
   }
 }
@@ -256,12 +257,13 @@ static const u32 base_multiples[4][24] = {
 
 /* Both points by four odd multiples each, those of the base point in flash: 0.8 kB of stack. */
 void ge_multiply_two(Point *r, const u32 *a, const Point *p, const u32 *b) {
-  enum { WIDTH = 4, MULTIPLES = 4 };
+  /* Two multiples and not four: 0.3 ms more at 64 MHz, for 256 bytes of stack. */
+  enum { WIDTH = 3, MULTIPLES = 2, BASE_WIDTH = 4 };
   Cached multiples[MULTIPLES];
   u32 digits[2][DIGIT_WORDS];
   Niels room;
   sum_digits(digits[0], a, WIDTH);
-  sum_digits(digits[1], b, WIDTH);
+  sum_digits(digits[1], b, BASE_WIDTH);
   ge_odd_multiples(multiples, p, MULTIPLES);
   ge_identity(r);
   for (u32 bit = 256; bit-- > 0;) {
@@ -272,7 +274,7 @@ void ge_multiply_two(Point *r, const u32 *a, const Point *p, const u32 *b) {
       ge_add_cached(r, multiples + digit.index, digit.negative);
     }
     if (sc_bit(digits[1], bit)) {
-      const Digit digit = sparse_digit(digits[1], bit, WIDTH);
+      const Digit digit = sparse_digit(digits[1], bit, BASE_WIDTH);
       ge_add_niels(r, niels_load(&room, base_multiples[digit.index]), digit.negative);
     }
   }
