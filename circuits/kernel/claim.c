@@ -75,22 +75,29 @@ static APART void write_claim(u8 *at, const u32 *block, const struct message *re
   put_id(at, digest);
 }
 
-/* The position after the claim: before + amount*H + delta*G, id of the claim, blinding + delta. */
+static APART u32 add_encoded(Point *sum, const u8 *bytes) {
+  Point point;
+  if (!ristretto_decode(&point, bytes)) return 0;
+  ge_add(sum, sum, &point);
+  return 1;
+}
+
+/* The position after the claim: before + amount*H + delta*G, id of the claim, blinding + delta. What is multiplied here stands
+ * in the claim in clear. */
 static APART u32 advance(u8 *next, const u8 *claim, const u8 *blinding) {
-  Point sum, point;
-  sc delta, none, start;
-  if (!sc_decode(delta, claim + AT_DELTA) || !sc_decode(start, blinding)) return FAULT_SCALAR;
-  if (!ristretto_decode(&point, claim + AT_BEFORE)) return FAULT_POINT;
-  sc_set(none, 0);
-  ge_multiply_two(&sum, none, &point, delta);
-  ge_add(&sum, &sum, &point);
-  value_multiple(&point, load_u32(claim + AT_AMOUNT));
-  ge_add(&sum, &sum, &point);
+  Point sum;
+  sc delta, other;
+  if (!sc_decode(delta, claim + AT_DELTA)) return FAULT_SCALAR;
+  sc_set(other, load_u32(claim + AT_AMOUNT));
+  value_point(&sum);
+  ge_multiply_two(&sum, other, &sum, delta);
+  if (!add_encoded(&sum, claim + AT_BEFORE)) return FAULT_POINT;
   ristretto_encode(next, &sum);
   sha2(SHA512_256, claim, CLAIM_PAYLOAD, next + 32);
-  sc_add(delta, delta, start);
+  if (!sc_decode(other, blinding)) return FAULT_SCALAR;
+  sc_add(delta, delta, other);
   sc_encode(next + 64, delta);
-  wipe(start, sizeof start);
+  wipe(other, sizeof other);
   wipe(delta, sizeof delta);
   return 0;
 }
