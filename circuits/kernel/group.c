@@ -41,9 +41,9 @@ APART void ge_double(Point *r, const Point *p, u32 withT) {
 }
 
 /* The common part of both additions: C = T * product, D = 2 * Z * (Z of the addend). */
-INLINE void ge_add_common(Point *r, const limb *sums, const limb *product, limb *D, u32 negative) {
+INLINE void ge_add_common(Point *r, const limb *sums, const limb *product, limb *D, u32 how) {
   fe A, B, C, sides[2];
-  const u32 plus = FIELD_LIMBS * negative, minus = FIELD_LIMBS - plus;
+  const u32 negative = how & GE_NEGATIVE, plus = FIELD_LIMBS * negative, minus = FIELD_LIMBS - plus;
   quick_both(B, A, r->Y, r->X);
   quick_multiply(A, A, sums + minus);
   quick_multiply(B, B, sums + plus);
@@ -55,19 +55,19 @@ INLINE void ge_add_common(Point *r, const limb *sums, const limb *product, limb 
   quick_multiply(r->X, C, F);
   quick_multiply(r->Y, G, D);
   quick_multiply(r->Z, F, G);
-  quick_multiply(r->T, C, D);
+  if (!(how & GE_WITHOUT_T)) quick_multiply(r->T, C, D);
 }
 
-APART void ge_add_niels(Point *r, const Niels *q, u32 negative) {
+APART void ge_add_niels(Point *r, const Niels *q, u32 how) {
   fe D;
   quick_add(D, r->Z, r->Z);
-  ge_add_common(r, q->plus, q->product, D, negative);
+  ge_add_common(r, q->plus, q->product, D, how);
 }
 
-APART void ge_add_cached(Point *r, const Cached *q, u32 negative) {
+APART void ge_add_cached(Point *r, const Cached *q, u32 how) {
   fe D;
   quick_multiply(D, r->Z, q->twice);
-  ge_add_common(r, q->plus, q->product, D, negative);
+  ge_add_common(r, q->plus, q->product, D, how);
 }
 
 APART void ge_cache(Cached *r, const Point *p) {

@@ -132,10 +132,10 @@ INLINE const Cached *window_entry(Cached *room, const Cached *multiples, u32 ind
 #endif
 }
 
-static void ge_add_window(Point *sum, const Cached *multiples, const u32 *c, const Places *places) {
+static void ge_add_window(Point *sum, const Cached *multiples, const u32 *c, const Places *places, u32 withoutT) {
   Cached room;
   const Digit digit = sc_digit(c, places);
-  ge_add_cached(sum, window_entry(&room, multiples, digit.index), digit.negative);
+  ge_add_cached(sum, window_entry(&room, multiples, digit.index), digit.negative | withoutT);
 }
 
 INLINE void ge_doubles(Point *r, u32 times) {
@@ -151,7 +151,7 @@ static void ge_multiply_at(Cached *multiples, Point *r, const Point *p, const u3
   for (u32 window = WINDOWS; window-- > 0;) {
     const Places places = sc_places(WINDOW_BITS * window, 1, WINDOW_BITS);
     if (window < WINDOWS - 1) ge_doubles(r, WINDOW_BITS);
-    ge_add_window(r, multiples, c, &places);
+    ge_add_window(r, multiples, c, &places, window ? GE_WITHOUT_T : 0);
   }
   wipe(c, sizeof c);
 }
@@ -166,11 +166,13 @@ static Places comb_places(const Table *table, u32 column) {
   return sc_places(column, comb_columns(table_teeth(table)), table_teeth(table));
 }
 
-/* Adds what one column of a comb says. */
-static void ge_add_column(Point *sum, const u8 *comb, const u32 *c, const Places *places, u32 secret) {
+/* Adds what one column of a comb says. `how` may be GE_WITHOUT_T, and PUBLIC where no digit is secret. */
+enum { PUBLIC = 4 };
+static void ge_add_column(Point *sum, const u8 *comb, const u32 *c, const Places *places, u32 how) {
   Niels room;
   const Digit digit = sc_digit(c, places);
-  ge_add_niels(sum, comb_entry(&room, comb, digit.index, places->count, secret), digit.negative);
+  const Niels *entry = comb_entry(&room, comb, digit.index, places->count, !(how & PUBLIC));
+  ge_add_niels(sum, entry, digit.negative | (how & GE_WITHOUT_T));
 }
 
 void table_multiply(Point *r, const Table *table, u32 generator, const u32 *k) {
@@ -187,7 +189,7 @@ void table_multiply(Point *r, const Table *table, u32 generator, const u32 *k) {
   for (u32 column = columns; column-- > 0;) {
     const Places places = comb_places(table, column);
     if (column < columns - 1) ge_double(r, r, 1);
-    ge_add_column(r, entries, c, &places, 1);
+    ge_add_column(r, entries, c, &places, column ? GE_WITHOUT_T : 0);
   }
   wipe(c, sizeof c);
 }

@@ -26,7 +26,9 @@ static int sum_column(Sum *sum, const Table *table, const FixedTerms *terms, i32
   while (sum->term < terms->count) {
     const u32 i = sum->term++;
     const u8 *comb = table->entries + comb_bytes(table_teeth(table)) * terms->generators[i];
-    ge_add_column(&sum->sum, comb, terms->scalars + 8 * i, &places, 1);
+    /* A doubling follows the last term of every column but the last. */
+    const u32 how = sum->term == terms->count && places.word[0] + places.shift[0] ? GE_WITHOUT_T : 0;
+    ge_add_column(&sum->sum, comb, terms->scalars + 8 * i, &places, how);
     if (sum_is_over(left, COST_ADD)) return MORE;
   }
   sum->term = 0;
@@ -62,7 +64,8 @@ static int sum_chunk(Sum *sum, const Table *table, const FixedTerms *terms, i32 
         table_point(&point, table, terms->generators[first + i]);
         ge_odd_multiples(multiples, &point, WINDOW_MULTIPLES);
       } else {
-        ge_add_window(&sum->sum, multiples, terms->scalars + 8 * (first + i), &places);
+        const u32 how = sum->term == count && sum->position < WINDOWS ? GE_WITHOUT_T : 0;
+        ge_add_window(&sum->sum, multiples, terms->scalars + 8 * (first + i), &places, how);
       }
       if (sum_is_over(left, sum->position ? COST_ADD : 4 * COST_ADD)) return MORE;
     }
@@ -208,7 +211,7 @@ int sum_mixed(Sum *sum, const Table *table, const MixedTerms *terms, i32 *left) 
         ge_add_cached(&sum->sum, multiples + digit.index, digit.negative);
       } else {
         const u8 *comb = table->entries + comb_bytes(table_teeth(table)) * fixed->generators[j];
-        ge_add_column(&sum->sum, comb, fixed->scalars + 8 * j, &places, 0);
+        ge_add_column(&sum->sum, comb, fixed->scalars + 8 * j, &places, PUBLIC | (sum->term == all && bit ? GE_WITHOUT_T : 0));
       }
       if (sum_is_over(left, COST_ADD)) return MORE;
     }
