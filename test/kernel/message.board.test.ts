@@ -19,7 +19,7 @@ import { findUnicorn } from '#host/emulator/unicorn.ts';
 import { dice } from '../circuits/dice.ts';
 import { seedOf } from '../circuits/sample.ts';
 import { openWorld, request, type Setting } from '../circuits/world.ts';
-import { codeOf, openTill } from './till.ts';
+import { codeOf, Till } from './till.ts';
 
 const required = process.env.MITE_REAL === 'required';
 const rolls = dice(seedOf('kernel boards', 'kernel boards'));
@@ -132,7 +132,7 @@ describe.each(['thumb', 'rv32'] as const)('%s', processor => {
   );
   test.skipIf(!kernel && !required).each(chosen)('pays and is paid: %s', (name, setting) => {
     const world = openWorld({ ...setting, seed: `boards ${name}` });
-    const till = openTill(needed(), scratchBytes(setting));
+    const till = new Till(needed(), scratchBytes(setting));
     const asked = request(world, 1_500);
     const noise = [world.entropy(32), world.entropy(32)];
     let drawn = 0;
@@ -144,7 +144,7 @@ describe.each(['thumb', 'rv32'] as const)('%s', processor => {
       expect([made.code, toHex(made.proof)]).toEqual([0, toHex(proof)]);
     }
     const drawnNoise = Uint8Array.from(noise.flatMap(part => [...part]));
-    const claim = till.claim(world.payer, asked, { slots, theta, proof }, drawnNoise);
+    const claim = till.claim(world.payer, asked, { slots, theta, proof, noise: drawnNoise });
     expect([claim.code, toHex(claim.claim)]).toEqual([0, toHex(paid.claim.bytes)]);
     expect(toHex(till.assemble(world.payer, claim.claim, proof).payment)).toBe(toHex(paid.payment));
     const checked = till.check(world.payee, asked, paid.payment);
@@ -156,7 +156,7 @@ describe.each(['thumb', 'rv32'] as const)('%s', processor => {
     'forty changed payments, signed again, get the verdict of the core',
     () => {
       const world = openWorld({ seed: 'boards refuse' });
-      const till = openTill(needed(), scratchBytes({}));
+      const till = new Till(needed(), scratchBytes({}));
       const asked = request(world, 450);
       const paid = pay(world.payer, asked, world.entropy);
       const honest = parse(paymentShape, paid.payment);

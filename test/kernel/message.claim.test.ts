@@ -9,7 +9,7 @@ import { verifyPayment } from '#circuits/proof/payment.ts';
 import { proveIdle } from '#circuits/proof/purse.ts';
 import { encodeScalar } from '#circuits/proof/scalar.ts';
 import { openWorld, request, type Setting } from '../circuits/world.ts';
-import { agreedCode, assembleInKernel, checkInKernel, claimInKernel, codeOf, proveInKernel } from './till.ts';
+import { agreedCode, codeOf, host } from './till.ts';
 
 const wide = { bits: 32, classes: [{ budget: 10_000, caps: [1_000, 2_000, 3_000, 4_000] }] };
 const forms: Record<string, Setting> = {
@@ -35,21 +35,17 @@ describe.each(Object.entries(forms))('%s', (name, setting) => {
       const paid = pay(payer, asked, () => noise[drawn++]!);
       const { slots, theta } = paid.claim.value;
       const { proof } = parse(paymentShape, paid.payment);
-      if (proof.length) expect(toHex(proveInKernel(payer, world.tier.bytes, theta).proof)).toBe(toHex(proof));
-      const made = claimInKernel(
-        payer,
-        asked,
-        { slots, theta, proof },
-        Uint8Array.from(noise.flatMap(part => [...part])),
-      );
+      if (proof.length) expect(toHex(host.prove(payer, world.tier.bytes, theta).proof)).toBe(toHex(proof));
+      const drawnNoise = Uint8Array.from(noise.flatMap(part => [...part]));
+      const made = host.claim(payer, asked, { slots, theta, proof, noise: drawnNoise });
       expect(made.code).toBe(0);
       expect(toHex(made.claim)).toBe(toHex(paid.claim.bytes));
       const { position } = paid.payer;
       const after = [position.before, position.previous, encodeScalar(position.blinding)];
       expect(toHex(made.next)).toBe(after.map(toHex).join(''));
-      expect(toHex(assembleInKernel(payer, made.claim, proof).payment)).toBe(toHex(paid.payment));
+      expect(toHex(host.assemble(payer, made.claim, proof).payment)).toBe(toHex(paid.payment));
       expect(agreedCode(world.payee, asked, paid.payment)).toBe(0);
-      expect(checkInKernel(world.payee, asked, paid.payment).claimId).toEqual(
+      expect(host.check(world.payee, asked, paid.payment).claimId).toEqual(
         verifyPayment(world.payee, asked, paid.payment).claimId,
       );
       payer = paid.payer;
@@ -82,6 +78,6 @@ test('no idle proof is made for more than is left, by either', () => {
     const position = { ...payer.position, spent };
     const core = codeOf(() => proveIdle(payer, payer, position, theta));
     expect(core).toBe(faults.funds.code);
-    expect(proveInKernel({ ...payer, position }, world.tier.bytes, theta).code).toBe(core);
+    expect(host.prove({ ...payer, position }, world.tier.bytes, theta).code).toBe(core);
   }
 });

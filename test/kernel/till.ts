@@ -18,106 +18,127 @@ const table = makeTable({ hash: suite1.hash, suite: 1 }, shape);
 const claimBytes = 338;
 
 /** The list that a payee holds: its bytes, and the 48 bytes of its beacon that salt it. */
-export interface Shard {
+interface Shard {
   readonly list: Uint8Array;
   readonly salt: Uint8Array;
 }
 
-export interface Checked {
+interface Checked {
   readonly code: number;
   readonly claimId: Uint8Array;
   /** Offset and length of certificate, request and claim; amount, slots, ordinal. */
   readonly result: readonly number[];
 }
 
-/** What a payer says beside the request. */
-export interface Choice {
+/** What a payer says beside the request, and 64 bytes of noise. */
+interface Choice {
   readonly slots: number;
   readonly theta: number;
   readonly proof: Uint8Array;
+  readonly noise: Uint8Array;
 }
 
 const nobody: Shard = { list: new Uint8Array(0), salt: new Uint8Array(48) };
 const words = (...values: number[]) => new Uint8Array(Uint32Array.from(values).buffer);
 
-/** Whole-message calls on this kernel. The table stays in its memory. */
-export function openTill(kernel: Kernel, scratchBytes = 1 << 18) {
-  const tableWords = [kernel.put(table), packShape(shape)];
-  const pair = (bytes: Uint8Array | undefined) => (bytes ? [kernel.put(bytes), bytes.length] : [0, 0]);
+/** Whole-message calls on a kernel. The table stays in its memory. */
+export class Till {
+  readonly #kernel: Kernel;
+  readonly #scratchBytes: number;
+  readonly #table: readonly number[];
 
-  function check(payee: Payee, asked: Signed<Request>, payment: Uint8Array, shard = nobody): Checked {
+  constructor(kernel: Kernel, scratchBytes = 1 << 18) {
+    this.#kernel = kernel;
+    this.#scratchBytes = scratchBytes;
+    this.#table = [kernel.put(table), packShape(shape)];
+  }
+
+  #pair(bytes: Uint8Array | undefined): number[] {
+    return bytes ? [this.#kernel.put(bytes), bytes.length] : [0, 0];
+  }
+
+  check(payee: Payee, asked: Signed<Request>, payment: Uint8Array, shard = nobody): Checked {
+    const kernel = this.#kernel;
     return kernel.scope(() => {
       const claimId = kernel.allocate(32);
       const block = [
-        ...[...pair(payment), ...pair(asked.bytes)],
-        ...[...pair(payee.intermediary.bytes), kernel.put(payee.intermediary.id)],
-        ...[...pair(payee.tier.bytes), kernel.put(payee.tier.id)],
+        ...[...this.#pair(payment), ...this.#pair(asked.bytes)],
+        ...[...this.#pair(payee.intermediary.bytes), kernel.put(payee.intermediary.id)],
+        ...[...this.#pair(payee.tier.bytes), kernel.put(payee.tier.id)],
         ...[kernel.put(payee.purse.id), kernel.put(payee.purse.value.key), payee.epoch],
-        ...[...(payee.isListed ? pair(shard.list) : [0, 0]), kernel.put(shard.salt)],
-        ...[...pair(payee.known?.bytes), ...tableWords, claimId],
+        ...[...(payee.isListed ? this.#pair(shard.list) : [0, 0]), kernel.put(shard.salt)],
+        ...[...this.#pair(payee.known?.bytes), ...this.#table, claimId],
         ...new Array<number>(9).fill(0),
       ];
-      const answer = kernel.ask(operations.paymentVerify, block, scratchBytes);
+      const answer = kernel.ask(operations.paymentVerify, block, this.#scratchBytes);
       return { code: answer.code, claimId: kernel.read(claimId, 32), result: [...answer.block.slice(21)] };
     });
   }
 
   /** The idle proof of this position. */
-  function prove(payer: Payer, tierBytes: Uint8Array, theta: number): { code: number; proof: Uint8Array } {
+  prove(payer: Payer, tierBytes: Uint8Array, theta: number): { code: number; proof: Uint8Array } {
+    const kernel = this.#kernel;
     return kernel.scope(() => {
       const proof = kernel.allocate(640);
       const { position, certificate, tier } = payer;
       const block = [
-        ...[kernel.put(payer.seed), ...pair(certificate.bytes), kernel.put(certificate.id)],
-        ...[...pair(tierBytes), position.ordinal, theta, position.spent, kernel.put(position.before)],
+        ...[kernel.put(payer.seed), ...this.#pair(certificate.bytes), kernel.put(certificate.id)],
+        ...[...this.#pair(tierBytes), position.ordinal, theta, position.spent, kernel.put(position.before)],
         ...[kernel.put(encodeScalar(position.blinding)), kernel.put(words(...payer.budget))],
-        ...[...tableWords, proof],
+        ...[...this.#table, proof],
       ];
-      const { code } = kernel.ask(operations.idleProve, block, scratchBytes);
+      const { code } = kernel.ask(operations.idleProve, block, this.#scratchBytes);
       const length = 32 * (6 + 2 * Math.log2(tier.bits * tier.lanes));
       return { code, proof: kernel.read(proof, length) };
     });
   }
 
   /** Signed claim, and the 96 bytes of the position after it. */
-  function claim(payer: Payer, asked: Signed<Request>, choice: Choice, noise: Uint8Array) {
+  claim(payer: Payer, asked: Signed<Request>, choice: Choice) {
+    const kernel = this.#kernel;
     return kernel.scope(() => {
       const { position, certificate } = payer;
       const [made, next] = [kernel.allocate(claimBytes), kernel.allocate(96)];
       const block = [
-        ...[kernel.put(payer.seed), ...pair(asked.bytes), kernel.put(certificate.id)],
+        ...[kernel.put(payer.seed), ...this.#pair(asked.bytes), kernel.put(certificate.id)],
         ...[position.ordinal, choice.slots, choice.theta],
         ...[kernel.put(position.before), kernel.put(position.previous)],
-        ...[kernel.put(encodeScalar(position.blinding)), ...pair(choice.proof), kernel.put(noise)],
-        ...[...tableWords, made, next],
+        ...[
+          kernel.put(encodeScalar(position.blinding)),
+          ...this.#pair(choice.proof),
+          kernel.put(choice.noise),
+        ],
+        ...[...this.#table, made, next],
         position.ordinal % 2 ? kernel.put(certificate.value.key) : 0,
       ];
-      const { code } = kernel.ask(operations.claimSign, block, scratchBytes);
+      const { code } = kernel.ask(operations.claimSign, block, this.#scratchBytes);
       return { code, claim: kernel.read(made, claimBytes), next: kernel.read(next, 96) };
     });
   }
 
-  function assemble(
-    payer: Payer,
-    signed: Uint8Array,
-    proof: Uint8Array,
-  ): { code: number; payment: Uint8Array } {
+  assemble(payer: Payer, signed: Uint8Array, proof: Uint8Array): { code: number; payment: Uint8Array } {
+    const kernel = this.#kernel;
     return kernel.scope(() => {
       const payment = kernel.allocate(4_096);
       const { bytes, value } = payer.certificate;
       const seed = value.naming ? kernel.put(payer.seed) : 0;
-      const block = [...pair(bytes), 0, 0, ...pair(signed), ...pair(proof), seed, payment, 0];
-      const answer = kernel.ask(operations.paymentAssemble, block, scratchBytes);
+      const block = [
+        ...this.#pair(bytes),
+        0,
+        0,
+        ...this.#pair(signed),
+        ...this.#pair(proof),
+        seed,
+        payment,
+        0,
+      ];
+      const answer = kernel.ask(operations.paymentAssemble, block, this.#scratchBytes);
       return { code: answer.code, payment: kernel.read(payment, answer.block[10]!) };
     });
   }
-
-  return { check, prove, claim, assemble };
 }
 
-const host = openTill(onHost);
-export const checkInKernel = host.check;
-export const { prove: proveInKernel, claim: claimInKernel, assemble: assembleInKernel } = host;
+export const host = new Till(onHost);
 
 export function pairOf(bytes: Uint8Array): [number, number] {
   return [onHost.put(bytes), bytes.length];
@@ -136,7 +157,7 @@ export function codeOf(run: () => unknown): number {
 /** The verdict of both; an error where they differ. */
 export function agreedCode(payee: Payee, asked: Signed<Request>, payment: Uint8Array): number {
   const expected = codeOf(() => verifyPayment(payee, asked, payment));
-  const { code } = checkInKernel(payee, asked, payment);
+  const { code } = host.check(payee, asked, payment);
   if (code !== expected)
     throw new Error(`kernel ${code}, core ${expected}: ${Buffer.from(payment).toString('hex')}`);
   return code;
