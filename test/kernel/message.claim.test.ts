@@ -9,7 +9,8 @@ import { verifyPayment } from '#circuits/proof/payment.ts';
 import { proveIdle } from '#circuits/proof/purse.ts';
 import { encodeScalar } from '#circuits/proof/scalar.ts';
 import { openWorld, request, type Setting } from '../circuits/world.ts';
-import { agreedCode, codeOf, host } from './till.ts';
+import { agreedCode, codeOf, host, Till } from './till.ts';
+import { kernel } from './wasm.ts';
 
 const wide = { bits: 32, classes: [{ budget: 10_000, caps: [1_000, 2_000, 3_000, 4_000] }] };
 const forms: Record<string, Setting> = {
@@ -51,6 +52,24 @@ describe.each(Object.entries(forms))('%s', (name, setting) => {
       payer = paid.payer;
     }
   });
+});
+
+test.each([4, 5, 6])('with a table of %i teeth the same payments are made, taken and refused', teeth => {
+  const world = openWorld({ terms: { named: true }, seed: `kernel tables ${teeth}` });
+  const till = new Till(kernel, 1 << 18, { teeth, bits: 16, parties: 1 });
+  const asked = request(world, 1_500);
+  const noise = new Uint8Array(64).fill(teeth);
+  const paid = pay(world.payer, asked, () => noise.slice(0, 32));
+  const { slots, theta } = paid.claim.value;
+  const { proof } = till.prove(world.payer, world.tier.bytes, theta);
+  const { claim } = till.claim(world.payer, asked, { slots, theta, proof, noise });
+  expect(toHex(till.assemble(world.payer, claim, proof).payment)).toBe(toHex(paid.payment));
+  for (let at = 0; at <= paid.payment.length; at += 61) {
+    const bytes = paid.payment.slice();
+    if (at > 0) bytes[at - 1]! ^= 1;
+    const expected = codeOf(() => verifyPayment(world.payee, asked, bytes));
+    expect(till.check(world.payee, asked, bytes).code).toBe(expected);
+  }
 });
 
 test('answers of a named tier that are changed get the same verdict', () => {

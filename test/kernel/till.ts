@@ -2,7 +2,7 @@
 import { Fault } from '#circuits/fault.ts';
 import type { Kernel } from '#circuits/kernel/kernel.ts';
 import { operations } from '#circuits/kernel/operation.ts';
-import { packShape } from '#circuits/kernel/tables.ts';
+import { packShape, type TableShape } from '#circuits/kernel/tables.ts';
 import type { Signed } from '#circuits/message/cose.ts';
 import type { Request } from '#circuits/message/payment.ts';
 import type { Payer } from '#circuits/proof/payer.ts';
@@ -13,8 +13,7 @@ import { makeTable } from '#host/build/tables.ts';
 import { kernel as onHost } from './wasm.ts';
 
 /** Points of everything that is proven in tests, for two lanes of 32 bits. */
-const shape = { teeth: 0, bits: 32, parties: 2 };
-const table = makeTable({ hash: suite1.hash, suite: 1 }, shape);
+const points: TableShape = { teeth: 0, bits: 32, parties: 2 };
 const claimBytes = 338;
 
 /** The list that a payee holds: its bytes, and the 48 bytes of its beacon that salt it. */
@@ -47,10 +46,10 @@ export class Till {
   readonly #scratchBytes: number;
   readonly #table: readonly number[];
 
-  constructor(kernel: Kernel, scratchBytes = 1 << 18) {
+  constructor(kernel: Kernel, scratchBytes = 1 << 18, shape = points) {
     this.#kernel = kernel;
     this.#scratchBytes = scratchBytes;
-    this.#table = [kernel.put(table), packShape(shape)];
+    this.#table = [kernel.put(makeTable({ hash: suite1.hash, suite: 1 }, shape)), packShape(shape)];
   }
 
   #pair(bytes: Uint8Array | undefined): number[] {
