@@ -75,40 +75,66 @@ static APART void write_claim(u8 *at, const u32 *block, const struct message *re
   put_id(at, digest);
 }
 
-/* The position after the claim: before + amount*H + delta*G, id of the claim, blinding + delta. */
+static APART u32 add_encoded(Point *sum, const u8 *bytes) {
+  Point point;
+  if (!ristretto_decode(&point, bytes)) return 0;
+  ge_add(sum, sum, &point);
+  return 1;
+}
+
+/* The position after the claim: before + amount*H + delta*G, id of the claim, blinding + delta. What is multiplied here stands
+ * in the claim in clear. */
 static APART u32 advance(u8 *next, const u8 *claim, const u8 *blinding) {
-  Point sum, point;
-  sc delta, none, start;
-  if (!sc_decode(delta, claim + AT_DELTA) || !sc_decode(start, blinding)) return FAULT_SCALAR;
-  if (!ristretto_decode(&point, claim + AT_BEFORE)) return FAULT_POINT;
-  sc_set(none, 0);
-  ge_multiply_two(&sum, none, &point, delta);
-  ge_add(&sum, &sum, &point);
-  value_multiple(&point, load_u32(claim + AT_AMOUNT));
-  ge_add(&sum, &sum, &point);
+  Point sum;
+  sc delta, other;
+  if (!sc_decode(delta, claim + AT_DELTA)) return FAULT_SCALAR;
+  sc_set(other, load_u32(claim + AT_AMOUNT));
+  value_point(&sum);
+  ge_multiply_two(&sum, other, &sum, delta);
+  if (!add_encoded(&sum, claim + AT_BEFORE)) return FAULT_POINT;
   ristretto_encode(next, &sum);
   sha2(SHA512_256, claim, CLAIM_PAYLOAD, next + 32);
-  sc_add(delta, delta, start);
+  if (!sc_decode(other, blinding)) return FAULT_SCALAR;
+  sc_add(delta, delta, other);
   sc_encode(next + 64, delta);
-  wipe(start, sizeof start);
+  wipe(other, sizeof other);
   wipe(delta, sizeof delta);
   return 0;
 }
 
-int claim_sign(u32 *block, u8 *scratch) {
-  struct message *request = (struct message *)scratch;
+/* What stands in scratch and not on the stack, which signing needs: within this one call even addresses. */
+struct answering {
+  struct message request;
+  struct signer signer;
+  Table table;
+  u8 secret[32];
+};
+
+static APART u32 open_answer(const u32 *block, struct message *request) {
   const u8 *bytes = address(block[ANSWER_REQUEST]);
-  u8 *signed_claim = address(block[ANSWER_CLAIM]), *claim = signed_claim + CLAIM_HEAD;
-  int fault = (int)cose_open(request, KIND_REQUEST, bytes, block[ANSWER_REQUEST + 1]);
+  u8 *claim = address(block[ANSWER_CLAIM]) + CLAIM_HEAD;
+  u32 fault = cose_open(request, KIND_REQUEST, bytes, block[ANSWER_REQUEST + 1]);
   if (fault) return fault;
   write_claim(claim, block, request, bytes);
-  fault = (int)advance(address(block[ANSWER_NEXT]), claim, address(block[ANSWER_BLINDING]));
+  return advance(address(block[ANSWER_NEXT]), claim, address(block[ANSWER_BLINDING]));
+}
+
+static APART void open_signer(const u32 *block, struct answering *state) {
+  purse_secret(state->secret, address(block[ANSWER_SEED]));
+  state->table = table_open(address(block[ANSWER_TABLE]), block[ANSWER_TABLE + 1]);
+  state->signer.secret = state->secret;
+  state->signer.noise = address(block[ANSWER_NOISE]) + 32;
+  state->signer.key = address(block[ANSWER_KEY]);
+  state->signer.table = &state->table;
+}
+
+int claim_sign(u32 *block, u8 *scratch) {
+  struct answering *state = (struct answering *)scratch;
+  int fault = (int)open_answer(block, &state->request);
   if (fault) return fault;
-  u8 secret[32];
-  purse_secret(secret, address(block[ANSWER_SEED]));
-  Table table = table_open(address(block[ANSWER_TABLE]), block[ANSWER_TABLE + 1]);
-  fault = cose_sign(signed_claim, CLAIM_PAYLOAD, &(struct signer){secret, address(block[ANSWER_NOISE]) + 32, address(block[ANSWER_KEY]), &table});
-  wipe(secret, 32);
+  open_signer(block, state);
+  fault = cose_sign(address(block[ANSWER_CLAIM]), CLAIM_PAYLOAD, &state->signer);
+  wipe(state, sizeof *state);
   return fault;
 }
 

@@ -199,7 +199,8 @@ void fe_square(limb *r, const limb *a) { fe_squares(r, a, 1); }
   "ldm " right "!, {r12, lr}\n\tsubs r4, r4, r12\n\tsbcs r5, r5, lr\n\t"                                    \
   "ldm " right "!, {r12, lr}\n\tsbcs r6, r6, r12\n\tsbcs r7, r7, lr\n\t"                                    \
   "ldm " right "!, {r12, lr}\n\tsbcs r8, r8, r12\n\tsbcs r9, r9, lr\n\t"                                    \
-  "ldm " right "!, {r12, lr}\n\tsbcs r10, r10, r12\n\tsbcs r11, r11, lr\n\t"                                \
+  "ldm " right "!, {r12, lr}\n\tsbcs r10, r10, r12\n\tsbcs r11, r11, lr\n\t" FOLD_DIFFERENCE
+#define FOLD_DIFFERENCE                                                                                   \
   "sbc r12, r12, r12\n\tmov lr, #1\n\tsub lr, lr, r12, lsl #1\n\tsub lr, lr, r11, lsr #31\n\t"           \
   "add r12, lr, lr, lsl #1\n\tadd r12, r12, lr, lsl #4\n\torr r11, r11, #0x80000000\n\t"                  \
   "subs r4, r4, r12\n\tsbcs r5, r5, #0\n\tsbcs r6, r6, #0\n\tsbcs r7, r7, #0\n\t"                         \
@@ -212,33 +213,43 @@ __attribute__((naked)) APART void fe_subtract_bare(limb *r UNUSED, const limb *a
   __asm__ volatile("push {lr}\n\tldm r1, {r4-r11}\n\t" DIFFERENCE("r2") "stm r0, {r4-r11}\n\tpop {pc}");
 }
 
+/* Both in one pass, in 96 cycles instead of 122: the difference carries in the flags, the sum in r2, which begins with 19
+ * times what the top limbs pass bit 255 by. */
+#define LIMB(a, subtract)                                                             \
+  "ldr r12, [r3], #4\n\tmov lr, " a "\n\tumaal lr, r2, r12, r1\n\tstr lr, [r0], #4\n\t" \
+  subtract " " a ", " a ", r12\n\t"
 __attribute__((naked)) APART void fe_both_bare(
     limb *sum UNUSED, limb *difference UNUSED, const limb *a UNUSED, const limb *b UNUSED) {
   __asm__ volatile(
-      "push {lr}\n\tldm r2, {r4-r11}\n\t" SUM("r3") "stm r0, {r4-r11}\n\tldm r2, {r4-r11}\n\tsub r3, #32\n\t"
-      DIFFERENCE("r3") "stm r1, {r4-r11}\n\tpop {pc}");
+      "push {r1, lr}\n\tldm r2, {r4-r11}\n\tldr r12, [r3, #28]\n\tadds lr, r11, r12\n\tmov r2, #0\n\tadc r2, r2, r2\n\t"
+      "lsl r2, r2, #1\n\torr r2, r2, lr, lsr #31\n\tadd r1, r2, r2, lsl #1\n\tadd r2, r1, r2, lsl #4\n\tmov r1, #1\n\t"
+      LIMB("r4", "subs") LIMB("r5", "sbcs") LIMB("r6", "sbcs") LIMB("r7", "sbcs")
+      LIMB("r8", "sbcs") LIMB("r9", "sbcs") LIMB("r10", "sbcs")
+      "ldr r12, [r3]\n\tadd lr, r11, r12\n\tbic lr, lr, #0x80000000\n\tadd lr, lr, r2\n\tstr lr, [r0]\n\t"
+      "sbcs r11, r11, r12\n\t" FOLD_DIFFERENCE "pop {r1}\n\tstm r1, {r4-r11}\n\tpop {pc}");
 }
+#undef LIMB
+#undef FOLD_DIFFERENCE
 #undef SUM
 #undef DIFFERENCE
 
 /* Calls one of the above, which keep no register: who calls many of them saves all registers once instead of each time,
  * 16 cycles a call. */
-#define BARE(name)                                                                                          \
-  __asm__ volatile("bl " name                                                                               \
-                   : "+r"(first), "+r"(second), "+r"(third), "+r"(fourth)                                   \
-                   :                                                                                        \
-                   : "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory")
-#define BARE_CALL(name, a, b, c, d)                        \
-  register const limb *first __asm__("r0") = a;            \
-  register const limb *second __asm__("r1") = b;           \
-  register const limb *third __asm__("r2") = c;            \
-  register const limb *fourth __asm__("r3") = d;           \
-  BARE(name)
-INLINE void quick_multiply(limb *r, const limb *a, const limb *b) { BARE_CALL("fe_multiply_bare", r, a, b, b); }
-INLINE void quick_add(limb *r, const limb *a, const limb *b) { BARE_CALL("fe_add_bare", r, a, b, b); }
-INLINE void quick_subtract(limb *r, const limb *a, const limb *b) { BARE_CALL("fe_subtract_bare", r, a, b, b); }
+#define BARE_REGISTERS "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory"
+#define BARE_CALL(name, a, b, c)                                                                             \
+  register const limb *first __asm__("r0") = a;                                                              \
+  register const limb *second __asm__("r1") = b;                                                             \
+  register const limb *third __asm__("r2") = c;                                                              \
+  __asm__ volatile("bl " name : "+r"(first), "+r"(second), "+r"(third) : : "r3", BARE_REGISTERS)
+INLINE void quick_multiply(limb *r, const limb *a, const limb *b) { BARE_CALL("fe_multiply_bare", r, a, b); }
+INLINE void quick_add(limb *r, const limb *a, const limb *b) { BARE_CALL("fe_add_bare", r, a, b); }
+INLINE void quick_subtract(limb *r, const limb *a, const limb *b) { BARE_CALL("fe_subtract_bare", r, a, b); }
 INLINE void quick_both(limb *sum, limb *difference, const limb *a, const limb *b) {
-  BARE_CALL("fe_both_bare", sum, difference, a, b);
+  register const limb *first __asm__("r0") = sum;
+  register const limb *second __asm__("r1") = difference;
+  register const limb *third __asm__("r2") = a;
+  register const limb *fourth __asm__("r3") = b;
+  __asm__ volatile("bl fe_both_bare" : "+r"(first), "+r"(second), "+r"(third), "+r"(fourth) : : BARE_REGISTERS);
 }
 APART void fe_multiply(limb *r, const limb *a, const limb *b) { quick_multiply(r, a, b); }
 APART void fe_add(limb *r, const limb *a, const limb *b) { quick_add(r, a, b); }
@@ -296,13 +307,12 @@ void fe_decode(limb *r, const u8 *bytes) {
 }
 
 /* Adds 19 times what lies above bit 255, which it clears; twice gives the least residue but for p itself and above. */
-static void fe_carry(limb *r, u32 above) {
+APART static void fe_carry(limb *r, u32 above) {
+  u32 carry;
   r[7] &= 0x7fffffff;
-  for (u32 i = 0, carry = 19 * above; i < 8; i++) {
-    u64 sum = (u64)r[i] + carry;
-    r[i] = (u32)sum;
-    carry = (u32)(sum >> 32);
-  }
+  r[0] = __builtin_addc(r[0], 19 * above, 0, &carry);
+#pragma GCC unroll 7
+  for (u32 i = 1; i < 8; i++) r[i] = __builtin_addc(r[i], 0, carry, &carry);
 }
 
 void fe_encode(u8 *bytes, const limb *a) {

@@ -41,13 +41,13 @@ APART void ge_double(Point *r, const Point *p, u32 withT) {
 }
 
 /* The common part of both additions: C = T * product, D = 2 * Z * (Z of the addend). */
-INLINE void ge_add_common(Point *r, const Point *p, const limb *sums, const limb *product, limb *D, u32 negative) {
+INLINE void ge_add_common(Point *r, const limb *sums, const limb *product, limb *D, u32 how) {
   fe A, B, C, sides[2];
-  const u32 plus = FIELD_LIMBS * negative, minus = FIELD_LIMBS - plus;
-  quick_both(B, A, p->Y, p->X);
+  const u32 negative = how & GE_NEGATIVE, plus = FIELD_LIMBS * negative, minus = FIELD_LIMBS - plus;
+  quick_both(B, A, r->Y, r->X);
   quick_multiply(A, A, sums + minus);
   quick_multiply(B, B, sums + plus);
-  quick_multiply(C, p->T, product);
+  quick_multiply(C, r->T, product);
   quick_both(sides[negative], sides[1 - negative], D, C);
   const limb *G = sides[0], *F = sides[1];
   /* E in C, H in D: both have gone into the sides. */
@@ -55,19 +55,19 @@ INLINE void ge_add_common(Point *r, const Point *p, const limb *sums, const limb
   quick_multiply(r->X, C, F);
   quick_multiply(r->Y, G, D);
   quick_multiply(r->Z, F, G);
-  quick_multiply(r->T, C, D);
+  if (!(how & GE_WITHOUT_T)) quick_multiply(r->T, C, D);
 }
 
-APART void ge_add_niels(Point *r, const Point *p, const Niels *q, u32 negative) {
+APART void ge_add_niels(Point *r, const Niels *q, u32 how) {
   fe D;
-  quick_add(D, p->Z, p->Z);
-  ge_add_common(r, p, q->plus, q->product, D, negative);
+  quick_add(D, r->Z, r->Z);
+  ge_add_common(r, q->plus, q->product, D, how);
 }
 
-APART void ge_add_cached(Point *r, const Point *p, const Cached *q, u32 negative) {
+APART void ge_add_cached(Point *r, const Cached *q, u32 how) {
   fe D;
-  quick_multiply(D, p->Z, q->twice);
-  ge_add_common(r, p, q->plus, q->product, D, negative);
+  quick_multiply(D, r->Z, q->twice);
+  ge_add_common(r, q->plus, q->product, D, how);
 }
 
 APART void ge_cache(Cached *r, const Point *p) {
@@ -81,7 +81,8 @@ APART void ge_cache(Cached *r, const Point *p) {
 void ge_add(Point *r, const Point *p, const Point *q) {
   Cached cached;
   ge_cache(&cached, q);
-  ge_add_cached(r, p, &cached, 0);
+  if (r != p) *r = *p;
+  ge_add_cached(r, &cached, 0);
 }
 
 void ge_niels(Niels *r, const Point *p) {

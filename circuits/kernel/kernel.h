@@ -142,9 +142,10 @@ void ge_identity(Point *r);
 void ge_negate(Point *r, const Point *p);
 /* T is left out where withT is 0: a doubling that follows does not read it. */
 void ge_double(Point *r, const Point *p, u32 withT);
-/* p + q, or p - q where negative is 1; constant time, no copy is made. */
-void ge_add_niels(Point *r, const Point *p, const Niels *q, u32 negative);
-void ge_add_cached(Point *r, const Point *p, const Cached *q, u32 negative);
+/* r += q, or r -= q, in constant time: whether it is negative may be secret, whether T is left out may not. */
+enum { GE_NEGATIVE = 1, GE_WITHOUT_T = 2 };
+void ge_add_niels(Point *r, const Niels *q, u32 how);
+void ge_add_cached(Point *r, const Cached *q, u32 how);
 void ge_cache(Cached *r, const Point *p);
 void ge_add(Point *r, const Point *p, const Point *q);
 /* The point is affine (Z = 1), as every decoded one is. */

@@ -104,7 +104,8 @@ struct position {
 };
 u32 idle_statement(struct idle *idle, const struct position *position);
 RangeStatement idle_range(const struct idle *idle, u32 bits, u32 lanes);
-void value_multiple(Point *r, u32 value);
+/* H of suite 1. */
+void value_point(Point *r);
 void naming_challenge(u32 *k, const u8 *claim, u32 length);
 void purse_secret(u8 *secret, const u8 *seed);
 

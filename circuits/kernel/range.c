@@ -28,6 +28,7 @@ typedef struct {
 static RangeShape range_shape(const RangeStatement *statement, const Table *table) {
   const u32 bits = statement->bits, lanes = statement->lanes, size = bits * lanes;
   RangeShape shape = {0, 0};
+  if (statement->suite - 1 > 1) return shape;
   if (bits < 8 || bits > 64 || (bits & (bits - 1)) || lanes < 1 || lanes > 2 || size > RANGE_SIZE_MAX) return shape;
   if (table && (table->bits < bits || table->parties < lanes || table->teeth != table_teeth(table))) return shape;
   shape.size = size;

@@ -106,14 +106,14 @@ APART static void prove_add_bit(const Proving *p, u32 i) {
   if (table_teeth(table)) {
     for (u32 entry = 0; entry < 2; entry++) {
       words_choose(words, g + 96 * entry, h + 96 * entry, bit);
-      ge_add_niels(sum, sum, niels_load(&room, words), entry == 0 ? bit : 1 - bit);
+      ge_add_niels(sum, niels_load(&room, words), entry == 0 ? bit : 1 - bit);
     }
   } else {
     Point point;
     words_choose(words, g, h, bit);
     point_load(&point, words);
     ge_niels(&room, &point);
-    ge_add_niels(sum, sum, &room, 1 - bit);
+    ge_add_niels(sum, &room, 1 - bit);
   }
   wipe(words, sizeof words);
 }

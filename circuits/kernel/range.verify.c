@@ -158,18 +158,18 @@ static void verify_folded(const Verification *v, const Challenges *c, u32 *folde
 APART static void verify_fixed(const Verification *v, const Challenges *c, const u32 *square, u32 *constant, u32 *lift) {
   const u32 size = v->shape.size, bits = v->statement->bits;
   u32 *G = v->scalars + 8 * (table_teeth(v->table) ? 0 : v->variable), *H = G + 8 * size;
-  sc left, right, weight, sum = {0}, weights = {0}, t, power, lane;
+  sc left, right, weight, sum = {0}, weights = {0}, t, power, lane, plain;
   verify_folded(v, c, G);
+  /* Plain times entered is plain. */
   sc_decode(t, v->proof + 32 * PROOF_S1);
-  sc_enter(t, t);
   sc_montgomery(right, c->e, t);
   sc_decode(t, v->proof + 32 * PROOF_R1);
-  sc_enter(t, t);
   sc_montgomery(left, c->e, t);
   for (u32 i = 0; i < size; i++) sc_montgomery(H + 8 * i, right, G + 8 * (size - 1 - i));
   sc_squares(power, c->y, v->shape.rounds);
   sc_montgomery(lift, power, c->y);
-  sc_montgomery(right, square, c->z);
+  sc_leave(plain, square);
+  sc_montgomery(right, plain, c->z);
   sc_copy(lane, sc_one_entered);
   for (u32 i = 0; i < size; i++) {
     if (i % bits == 0) {
@@ -183,11 +183,9 @@ APART static void verify_fixed(const Verification *v, const Challenges *c, const
     sc_montgomery(left, left, c->inverse);
     sc_montgomery(t, weight, power);
     sc_add(t, t, c->z);
-    sc_montgomery(t, t, square);
+    sc_montgomery(t, t, plain);
     sc_subtract(forH, t, forH);
     sc_negate(forG, forG);
-    sc_leave(forG, forG);
-    sc_leave(forH, forH);
     sc_add(sum, sum, power);
     sc_add(weights, weights, weight);
     sc_montgomery(power, power, c->inverse);

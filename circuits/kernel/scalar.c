@@ -35,7 +35,7 @@ INLINE u32 words_subtract(u32 *r, const u32 *a, const u32 *b) {
 }
 
 /* r = a + l where the bit is 1, else a. */
-INLINE void words_add_order(u32 *r, const u32 *a, u32 bit) {
+APART static void words_add_order(u32 *r, const u32 *a, u32 bit) {
   const u32 mask = 0 - bit;
   u32 order[8];
 #pragma GCC unroll 8

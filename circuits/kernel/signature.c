@@ -66,18 +66,24 @@ static APART void hedged_nonce(u32 *nonce, const u8 *prefix, const u8 *noise, co
 
 /* Its frames are gone before the verification needs the stack. */
 static APART void sign_unverified(u8 *signature, const struct signer *signer, const u8 *key, const struct pieces *message) {
-  sc scalar, nonce, k;
-  u8 prefix[32];
-  expand_secret(scalar, prefix, signer->secret);
-  hedged_nonce(nonce, prefix, signer->noise, message);
+  sc scalar, nonce;
+  /* In blocks of their own these two share their place. */
+  {
+    u8 prefix[32];
+    expand_secret(scalar, prefix, signer->secret);
+    hedged_nonce(nonce, prefix, signer->noise, message);
+    wipe(prefix, 32);
+  }
   encode_multiple(signature, nonce, signer->table);
-  challenge(k, signature, key, message);
-  sc_multiply(k, k, scalar);
-  sc_add(k, k, nonce);
-  sc_encode(signature + 32, k);
+  {
+    sc k;
+    challenge(k, signature, key, message);
+    sc_multiply(k, k, scalar);
+    sc_add(k, k, nonce);
+    sc_encode(signature + 32, k);
+  }
   wipe(scalar, sizeof scalar);
   wipe(nonce, sizeof nonce);
-  wipe(prefix, 32);
 }
 
 /* 1, or 0 and no signature where the arithmetic failed or the key is another's. */

@@ -26,7 +26,9 @@ static int sum_column(Sum *sum, const Table *table, const FixedTerms *terms, i32
   while (sum->term < terms->count) {
     const u32 i = sum->term++;
     const u8 *comb = table->entries + comb_bytes(table_teeth(table)) * terms->generators[i];
-    ge_add_column(&sum->sum, comb, terms->scalars + 8 * i, &places, 1);
+    /* A doubling follows the last term of every column but the last. */
+    const u32 how = sum->term == terms->count && places.word[0] + places.shift[0] ? GE_WITHOUT_T : 0;
+    ge_add_column(&sum->sum, comb, terms->scalars + 8 * i, &places, how);
     if (sum_is_over(left, COST_ADD)) return MORE;
   }
   sum->term = 0;
@@ -62,7 +64,8 @@ static int sum_chunk(Sum *sum, const Table *table, const FixedTerms *terms, i32 
         table_point(&point, table, terms->generators[first + i]);
         ge_odd_multiples(multiples, &point, WINDOW_MULTIPLES);
       } else {
-        ge_add_window(&sum->sum, multiples, terms->scalars + 8 * (first + i), &places);
+        const u32 how = sum->term == count && sum->position < WINDOWS ? GE_WITHOUT_T : 0;
+        ge_add_window(&sum->sum, multiples, terms->scalars + 8 * (first + i), &places, how);
       }
       if (sum_is_over(left, sum->position ? COST_ADD : 4 * COST_ADD)) return MORE;
     }
@@ -135,7 +138,7 @@ static void bucket_add(Sum *sum, const BucketTerms *terms, u32 term, u32 first, 
   const u32 negative = digit < 0, bucket = (u32)(negative ? -digit : digit) - 1;
   u32 *filled = sum->filled + (bucket >> 5), mask = 1u << (bucket & 31);
   Point *point = terms->buckets + bucket;
-  if (*filled & mask) ge_add_niels(point, point, terms->points + term, negative);
+  if (*filled & mask) ge_add_niels(point, terms->points + term, negative);
   else ge_from_niels(point, terms->points + term, negative);
   *filled |= mask;
 }
@@ -153,7 +156,7 @@ static void bucket_collect(Sum *sum, const BucketTerms *terms) {
     }
     if (!begun) continue;
     ge_cache(&cached, &running);
-    ge_add_cached(&sum->sum, &sum->sum, &cached, 0);
+    ge_add_cached(&sum->sum, &cached, 0);
   }
 }
 
@@ -205,10 +208,10 @@ int sum_mixed(Sum *sum, const Table *table, const MixedTerms *terms, i32 *left) 
         if (!sc_bit(digits, bit)) continue;
         const Digit digit = sparse_digit(digits, bit, terms->width);
         const Cached *multiples = terms->multiples + (i << (terms->width - 2));
-        ge_add_cached(&sum->sum, &sum->sum, multiples + digit.index, digit.negative);
+        ge_add_cached(&sum->sum, multiples + digit.index, digit.negative);
       } else {
         const u8 *comb = table->entries + comb_bytes(table_teeth(table)) * fixed->generators[j];
-        ge_add_column(&sum->sum, comb, fixed->scalars + 8 * j, &places, 0);
+        ge_add_column(&sum->sum, comb, fixed->scalars + 8 * j, &places, PUBLIC | (sum->term == all && bit ? GE_WITHOUT_T : 0));
       }
       if (sum_is_over(left, COST_ADD)) return MORE;
     }

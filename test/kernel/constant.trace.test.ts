@@ -6,6 +6,7 @@ import { encodeScalar, reduceScalar } from '#circuits/proof/scalar.ts';
 import { suite1 } from '#circuits/proof/suite.noble.ts';
 import { compile } from '#host/build/compile.ts';
 import { makeTable } from '#host/build/tables.ts';
+import { messageCalls, paymentSample } from '#host/cli/bench.message.ts';
 import { type CoreKernel, openCoreKernel } from '#host/emulator/kernel.core.ts';
 import { entropyOf, seedOf } from '../circuits/sample.ts';
 import { assembleThumb } from './assemble.ts';
@@ -133,6 +134,27 @@ describe.skipIf(!canEmulate)('the same path for every secret', () => {
         expect(kernel.call(operations.pointMultiply, block)).toBe(0);
       };
     }, scalars());
+    expect(same(found)).toBe(true);
+  });
+
+  test.each(['claim', 'idle proof 1x16'])('for a whole %s, whatever the seed and the blinding', name => {
+    const sample = paymentSample();
+    const call = messageCalls(sample).find(each => each.name === name)!;
+    const found = calls(
+      kernel => {
+        const base = table(kernel, 5);
+        return secret => {
+          const block = call.block(kernel, base);
+          // Seed and blinding, where operation.h has them.
+          kernel.write(block[0]!, secret);
+          kernel.write(block[10 - (name === 'claim' ? 1 : 0)]!, encodeScalar(reduceScalar(secret)));
+          expect(kernel.call(call.operation, block, kernel.allocate(13_312))).toBe(0);
+        };
+      },
+      [new Uint8Array(32), new Uint8Array(32).fill(255), entropy(32)],
+      // Challenges, the own signature, and delta: it stands in the claim in clear.
+      ['sc_invert', 'ed25519_verify', 'ge_multiply_two'],
+    );
     expect(same(found)).toBe(true);
   });
 

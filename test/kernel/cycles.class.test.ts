@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Core } from '#host/emulator/core.ts';
-import { refillCycles } from '#host/emulator/cycles.ts';
+import { measureBlock, refillCycles } from '#host/emulator/cycles.ts';
 import { assembleThumb } from './assemble.ts';
 import { canEmulate } from './machine.ts';
 
@@ -75,6 +75,19 @@ describe.skipIf(!canEmulate)('the cycle model has the timing of the manual', () 
     expect(run('cmp r0, r0; beq 1f; nop; 1: nop').cycles).not.toBe(
       run('cmp r0, r0; bne 1f; nop; 1: nop').cycles,
     );
+  });
+
+  test('the least that the manual allows fills the pipeline in one cycle', () => {
+    const { cycles, cyclesLeast } = run('b 1f; nop; 1: cmp r0, r0; beq 2f; nop; 2: bne 3f; nop; 3: nop');
+    // Two branches are taken, and the return.
+    expect(cycles - cyclesLeast).toBe(3 * (P - 1));
+  });
+
+  test('registers of the floating-point unit serve as scratch for one cycle, two at once for two', () => {
+    const lines = '.fpu fpv4-sp-d16; vmov s0, r2; vmov r2, s0; vmov r2, r3, d1; vldr s0, [r0]; vpush {s0-s7}';
+    const code = assembleThumb(lines);
+    const { cycles, depth } = measureBlock(new DataView(code.buffer, code.byteOffset), 0, code.length);
+    expect({ cycles, depth }).toEqual({ cycles: 1 + 1 + 2 + 2 + 9, depth: 32 });
   });
 
   test('the depth of the stack is exact', () => {

@@ -2,96 +2,15 @@
 import { describe, expect, test } from 'vitest';
 import { toHex } from '#circuits/bytes.ts';
 import { faults } from '#circuits/fault.ts';
-import { operations } from '#circuits/kernel/operation.ts';
-import type { Signed } from '#circuits/message/cose.ts';
 import { parse } from '#circuits/message/message.ts';
-import { payment as paymentShape, type Request } from '#circuits/message/payment.ts';
+import { payment as paymentShape } from '#circuits/message/payment.ts';
 import { type Payer, pay } from '#circuits/proof/payer.ts';
 import { verifyPayment } from '#circuits/proof/payment.ts';
 import { proveIdle } from '#circuits/proof/purse.ts';
 import { encodeScalar } from '#circuits/proof/scalar.ts';
 import { openWorld, request, type Setting } from '../circuits/world.ts';
-import { agreedCode, checkInKernel, codeOf, pairOf, scratchBytes, shapeWord, tableAddress } from './till.ts';
+import { agreedCode, codeOf, host, Till } from './till.ts';
 import { kernel } from './wasm.ts';
-
-const claimBytes = 338;
-const words = (...values: number[]) => new Uint8Array(Uint32Array.from(values).buffer);
-
-/** The idle proof of this position. */
-function proveInKernel(payer: Payer, theta: number): { code: number; proof: Uint8Array } {
-  return kernel.scope(() => {
-    const proof = kernel.allocate(640);
-    const { position, certificate, tier } = payer;
-    const tierBytes = (payer as unknown as { tierBytes: Uint8Array }).tierBytes;
-    const block = [
-      kernel.put(payer.seed),
-      ...pairOf(certificate.bytes),
-      kernel.put(certificate.id),
-      ...pairOf(tierBytes),
-      position.ordinal,
-      theta,
-      position.spent,
-      kernel.put(position.before),
-      kernel.put(encodeScalar(position.blinding)),
-      kernel.put(words(...payer.budget)),
-      tableAddress,
-      shapeWord,
-      proof,
-    ];
-    const code = kernel.call(operations.idleProve, block, kernel.allocate(scratchBytes));
-    const length = tier.bits * tier.lanes;
-    return { code, proof: kernel.read(proof, 32 * (6 + 2 * Math.log2(length))) };
-  });
-}
-
-interface Choice {
-  readonly slots: number;
-  readonly theta: number;
-  readonly proof: Uint8Array;
-}
-
-/** Signed claim, and the 96 bytes of the position after it. */
-function claimInKernel(payer: Payer, asked: Signed<Request>, choice: Choice, noise: Uint8Array) {
-  return kernel.scope(() => {
-    const { position, certificate } = payer;
-    const [claim, next] = [kernel.allocate(claimBytes), kernel.allocate(96)];
-    const block = [
-      kernel.put(payer.seed),
-      ...pairOf(asked.bytes),
-      kernel.put(certificate.id),
-      position.ordinal,
-      choice.slots,
-      choice.theta,
-      kernel.put(position.before),
-      kernel.put(position.previous),
-      kernel.put(encodeScalar(position.blinding)),
-      ...pairOf(choice.proof),
-      kernel.put(noise),
-      ...[tableAddress, shapeWord, claim, next],
-      position.ordinal % 2 ? kernel.put(certificate.value.key) : 0,
-    ];
-    const code = kernel.call(operations.claimSign, block, kernel.allocate(scratchBytes));
-    return { code, claim: kernel.read(claim, claimBytes), next: kernel.read(next, 96) };
-  });
-}
-
-function assembleInKernel(payer: Payer, claim: Uint8Array, proof: Uint8Array): Uint8Array {
-  return kernel.scope(() => {
-    const payment = kernel.allocate(4_096);
-    const block = [
-      ...pairOf(payer.certificate.bytes),
-      ...[0, 0],
-      ...pairOf(claim),
-      ...pairOf(proof),
-      payer.certificate.value.naming ? kernel.put(payer.seed) : 0,
-      payment,
-      0,
-    ];
-    const answer = kernel.ask(operations.paymentAssemble, block, scratchBytes);
-    expect(answer.code).toBe(0);
-    return kernel.read(payment, answer.block[10]!);
-  });
-}
 
 const wide = { bits: 32, classes: [{ budget: 10_000, caps: [1_000, 2_000, 3_000, 4_000] }] };
 const forms: Record<string, Setting> = {
@@ -109,7 +28,7 @@ describe.each(Object.entries(forms))('%s', (name, setting) => {
   const amounts = name.includes('one-show') ? [1_500] : [1, 999, 2_000, 4_000];
 
   test('claims, idle proofs and payments are those of the core, and both accept them', () => {
-    let payer: Payer & { tierBytes: Uint8Array } = { ...world.payer, tierBytes: world.tier.bytes };
+    let payer: Payer = world.payer;
     for (const amount of amounts) {
       const asked = request(world, amount);
       const noise = [world.entropy(32), world.entropy(32)];
@@ -117,26 +36,40 @@ describe.each(Object.entries(forms))('%s', (name, setting) => {
       const paid = pay(payer, asked, () => noise[drawn++]!);
       const { slots, theta } = paid.claim.value;
       const { proof } = parse(paymentShape, paid.payment);
-      if (proof.length) expect(toHex(proveInKernel(payer, theta).proof)).toBe(toHex(proof));
-      const made = claimInKernel(
-        payer,
-        asked,
-        { slots, theta, proof },
-        Uint8Array.from(noise.flatMap(part => [...part])),
-      );
+      if (proof.length) expect(toHex(host.prove(payer, world.tier.bytes, theta).proof)).toBe(toHex(proof));
+      const drawnNoise = Uint8Array.from(noise.flatMap(part => [...part]));
+      const made = host.claim(payer, asked, { slots, theta, proof, noise: drawnNoise });
       expect(made.code).toBe(0);
       expect(toHex(made.claim)).toBe(toHex(paid.claim.bytes));
       const { position } = paid.payer;
       const after = [position.before, position.previous, encodeScalar(position.blinding)];
       expect(toHex(made.next)).toBe(after.map(toHex).join(''));
-      expect(toHex(assembleInKernel(payer, made.claim, proof))).toBe(toHex(paid.payment));
+      expect(toHex(host.assemble(payer, made.claim, proof).payment)).toBe(toHex(paid.payment));
       expect(agreedCode(world.payee, asked, paid.payment)).toBe(0);
-      expect(checkInKernel(world.payee, asked, paid.payment).claimId).toEqual(
+      expect(host.check(world.payee, asked, paid.payment).claimId).toEqual(
         verifyPayment(world.payee, asked, paid.payment).claimId,
       );
-      payer = { ...payer, ...paid.payer };
+      payer = paid.payer;
     }
   });
+});
+
+test.each([4, 5, 6])('with a table of %i teeth the same payments are made, taken and refused', teeth => {
+  const world = openWorld({ terms: { named: true }, seed: `kernel tables ${teeth}` });
+  const till = new Till(kernel, 1 << 18, { teeth, bits: 16, parties: 1 });
+  const asked = request(world, 1_500);
+  const noise = new Uint8Array(64).fill(teeth);
+  const paid = pay(world.payer, asked, () => noise.slice(0, 32));
+  const { slots, theta } = paid.claim.value;
+  const { proof } = till.prove(world.payer, world.tier.bytes, theta);
+  const { claim } = till.claim(world.payer, asked, { slots, theta, proof, noise });
+  expect(toHex(till.assemble(world.payer, claim, proof).payment)).toBe(toHex(paid.payment));
+  for (let at = 0; at <= paid.payment.length; at += 61) {
+    const bytes = paid.payment.slice();
+    if (at > 0) bytes[at - 1]! ^= 1;
+    const expected = codeOf(() => verifyPayment(world.payee, asked, bytes));
+    expect(till.check(world.payee, asked, bytes).code).toBe(expected);
+  }
 });
 
 test('answers of a named tier that are changed get the same verdict', () => {
@@ -155,7 +88,7 @@ test('answers of a named tier that are changed get the same verdict', () => {
 
 test('no idle proof is made for more than is left, by either', () => {
   const world = openWorld({ seed: 'kernel funds' });
-  const payer = { ...world.payer, tierBytes: world.tier.bytes };
+  const { payer } = world;
   for (const [spent, theta] of [
     [0, 10_001],
     [5_001, 5_000],
@@ -164,6 +97,6 @@ test('no idle proof is made for more than is left, by either', () => {
     const position = { ...payer.position, spent };
     const core = codeOf(() => proveIdle(payer, payer, position, theta));
     expect(core).toBe(faults.funds.code);
-    expect(proveInKernel({ ...payer, position } as Payer, theta).code).toBe(core);
+    expect(host.prove({ ...payer, position }, world.tier.bytes, theta).code).toBe(core);
   }
 });

@@ -18,7 +18,7 @@ import { proofHash, proveIdle, purseSecret } from '#circuits/proof/purse.ts';
 import { Dice, mutateBytes, Tree } from '../circuits/fuzz.mutate.ts';
 import { seedOf } from '../circuits/sample.ts';
 import { openWorld, request } from '../circuits/world.ts';
-import { agreedCode, checkInKernel, codeOf } from './till.ts';
+import { agreedCode, codeOf, host } from './till.ts';
 
 const world = openWorld({ seed: 'kernel payments' });
 const { suite } = world.payer;
@@ -44,7 +44,7 @@ function flipped(bytes: Uint8Array, index: number): Uint8Array {
 
 describe('what a payment says', () => {
   test('an honest payment is accepted, and the kernel names its claim and where its parts lie', () => {
-    const { code, claimId, result } = checkInKernel(world.payee, asked, second.payment);
+    const { code, claimId, result } = host.check(world.payee, asked, second.payment);
     const core = verifyPayment(world.payee, asked, second.payment);
     expect(code).toBe(accepted);
     expect(claimId).toEqual(core.claimId);
@@ -156,7 +156,7 @@ describe('what the payee knows', () => {
         const check = (id: Uint8Array) => isListed(suite, { ...header, list: bytes }, id);
         const payee = { ...world.payee, isListed: check };
         const code = codeOf(() => verifyPayment(payee, asked, second.payment));
-        expect(checkInKernel(payee, asked, second.payment, { list: bytes, salt }).code).toBe(code);
+        expect(host.check(payee, asked, second.payment, { list: bytes, salt }).code).toBe(code);
       }
     }
     expect(agreedCode(blind, asked, second.payment)).toBe(accepted);
@@ -200,7 +200,7 @@ describe('the request that a claim answers', () => {
 
 test('the comparison can fail: a payee that stands elsewhere sees another verdict', () => {
   const late = { ...world.payee, epoch: 131 };
-  expect(checkInKernel(late, asked, second.payment).code).not.toBe(
-    checkInKernel(world.payee, asked, second.payment).code,
+  expect(host.check(late, asked, second.payment).code).not.toBe(
+    host.check(world.payee, asked, second.payment).code,
   );
 });

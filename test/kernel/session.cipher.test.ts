@@ -70,18 +70,21 @@ test.each(lowOrder)('a point of low order is refused: %s', hex => {
   }
 });
 
-function seal(
-  operation: number,
-  key: Uint8Array,
-  nonce: Uint8Array,
-  context: Uint8Array,
-  data: Uint8Array,
-  length: number,
-) {
+interface Frame {
+  readonly key: Uint8Array;
+  readonly nonce: Uint8Array;
+  readonly context: Uint8Array;
+  /** With room for the tag behind it. */
+  readonly data: Uint8Array;
+}
+
+const tagBytes = 16;
+
+function seal(operation: number, { key, nonce, context, data }: Frame) {
   return kernel.scope(() => {
     const address = kernel.put(data);
-    const block = [kernel.put(key), kernel.put(nonce), kernel.put(context), context.length, address, length];
-    const code = kernel.call(operation, block);
+    const under = [kernel.put(key), kernel.put(nonce), kernel.put(context), context.length];
+    const code = kernel.call(operation, [...under, address, data.length - tagBytes]);
     return { code, data: kernel.read(address, data.length) };
   });
 }
@@ -90,15 +93,15 @@ test('frames are sealed as the reference seals them, opened again, and refused w
   for (let i = 0; i < pairs / 3; i++) {
     const [key, nonce] = [rolls.bytes(32), rolls.bytes(12)];
     const [context, plain] = [rolls.bytes(rolls.between(0, 40)), rolls.bytes(rolls.between(0, 300))];
-    const room = Uint8Array.from([...plain, ...new Uint8Array(16)]);
-    const sealed = seal(operations.seal, key, nonce, context, room, plain.length);
+    const data = Uint8Array.from([...plain, ...new Uint8Array(tagBytes)]);
+    const sealed = seal(operations.seal, { key, nonce, context, data });
     expect(toHex(sealed.data)).toBe(toHex(chacha20poly1305(key, nonce, context).encrypt(plain)));
-    const opened = seal(operations.unseal, key, nonce, context, sealed.data, plain.length);
+    const opened = seal(operations.unseal, { key, nonce, context, data: sealed.data });
     expect(opened.code).toBe(0);
     expect(toHex(opened.data.subarray(0, plain.length))).toBe(toHex(plain));
     const broken = sealed.data.slice();
     broken[rolls.between(0, broken.length - 1)]! ^= 1 << rolls.between(0, 7);
-    const refused = seal(operations.unseal, key, nonce, context, broken, plain.length);
+    const refused = seal(operations.unseal, { key, nonce, context, data: broken });
     expect(refused.code).toBe(faults.signature.code);
     expect(toHex(refused.data)).toBe(toHex(broken));
   }
@@ -113,8 +116,13 @@ test('tags hold where the accumulator is at its ends', () => {
         .encrypt(new Uint8Array(length))
         .subarray(0, length);
       const plain = stream.map(each => each ^ byte);
-      const room = Uint8Array.from([...plain, ...new Uint8Array(16)]);
-      const sealed = seal(operations.seal, key, key.subarray(0, 12), key.subarray(0, 0), room, length);
+      const data = Uint8Array.from([...plain, ...new Uint8Array(tagBytes)]);
+      const sealed = seal(operations.seal, {
+        key,
+        nonce: key.subarray(0, 12),
+        context: key.subarray(0, 0),
+        data,
+      });
       expect(toHex(sealed.data)).toBe(toHex(chacha20poly1305(key, key.subarray(0, 12)).encrypt(plain)));
     }
 });

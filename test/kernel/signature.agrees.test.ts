@@ -104,14 +104,15 @@ const nonCanonical = [
   ...[fieldBytes(1n, 1), fieldBytes(p - 1n, 1)],
 ];
 
+interface Forger {
+  readonly scalar: bigint;
+  readonly key: Uint8Array;
+  readonly nonce: bigint;
+  readonly R: Uint8Array;
+}
+
 /** What the holder of a scalar signs under a key and an R of any form. */
-function forge(
-  scalar: bigint,
-  key: Uint8Array,
-  nonce: bigint,
-  R: Uint8Array,
-  message: Uint8Array,
-): Uint8Array {
+function forge({ scalar, key, nonce, R }: Forger, message: Uint8Array): Uint8Array {
   const challenge = reduceScalar(hash.sha512(concat(R, key, message)));
   return concat(R, encodeScalar(mod(nonce + challenge * scalar)));
 }
@@ -150,7 +151,7 @@ describe('what is no signature', () => {
       for (const [j, R] of [...small.map(point => point.toBytes()), ...nonCanonical.slice(0, 8)].entries()) {
         if (i >= 8 && j >= 8) continue;
         const message = rolls.bytes(8);
-        if (agreed(key, message, forge(0n, key, 0n, R, message))) taken++;
+        if (agreed(key, message, forge({ scalar: 0n, key, nonce: 0n, R }, message))) taken++;
         else refused++;
       }
     for (let i = 0; i < 200; i++) {
@@ -158,7 +159,7 @@ describe('what is no signature', () => {
       const key = Point.BASE.multiply(scalar).add(rolls.pick(small)).toBytes();
       const R = Point.BASE.multiply(nonce).add(rolls.pick(small)).toBytes();
       const message = rolls.bytes(8);
-      if (agreed(key, message, forge(scalar, key, nonce, R, message))) taken++;
+      if (agreed(key, message, forge({ scalar, key, nonce, R }, message))) taken++;
       else refused++;
     }
     // With a cofactor torsion in A and R is harmless to the equation: many are taken, by both.

@@ -1,71 +1,146 @@
-/** A payee's check by the kernel, with what the TypeScript core's payee knows, and both verdicts side by side. */
+/** A payee and a payer on a kernel, wherever it runs, and the verdict of the core beside that of the kernel. */
 import { Fault } from '#circuits/fault.ts';
+import type { Kernel } from '#circuits/kernel/kernel.ts';
 import { operations } from '#circuits/kernel/operation.ts';
-import { packShape } from '#circuits/kernel/tables.ts';
+import { packShape, type TableShape } from '#circuits/kernel/tables.ts';
 import type { Signed } from '#circuits/message/cose.ts';
 import type { Request } from '#circuits/message/payment.ts';
+import type { Payer } from '#circuits/proof/payer.ts';
 import { type Payee, verifyPayment } from '#circuits/proof/payment.ts';
+import { encodeScalar } from '#circuits/proof/scalar.ts';
 import { suite1 } from '#circuits/proof/suite.noble.ts';
 import { makeTable } from '#host/build/tables.ts';
-import { kernel } from './wasm.ts';
+import { kernel as onHost } from './wasm.ts';
 
-const shape = { teeth: 0, bits: 32, parties: 2 };
-const table = makeTable({ hash: suite1.hash, suite: 1 }, shape);
-export const shapeWord = packShape(shape);
-/** In the kernel's memory for as long as the test runs. */
-export const tableAddress = kernel.put(table);
-/** More than any statement takes on a host. */
-export const scratchBytes = 1 << 18;
+/** Points of everything that is proven in tests, for two lanes of 32 bits. */
+const points: TableShape = { teeth: 0, bits: 32, parties: 2 };
+const claimBytes = 338;
 
 /** The list that a payee holds: its bytes, and the 48 bytes of its beacon that salt it. */
-export interface Shard {
+interface Shard {
   readonly list: Uint8Array;
   readonly salt: Uint8Array;
 }
 
-export interface Checked {
+interface Checked {
   readonly code: number;
   readonly claimId: Uint8Array;
   /** Offset and length of certificate, request and claim; amount, slots, ordinal. */
   readonly result: readonly number[];
 }
 
-export function pairOf(bytes: Uint8Array | undefined): [number, number] {
-  return bytes ? [kernel.put(bytes), bytes.length] : [0, 0];
+/** What a payer says beside the request, and 64 bytes of noise. */
+interface Choice {
+  readonly slots: number;
+  readonly theta: number;
+  readonly proof: Uint8Array;
+  readonly noise: Uint8Array;
 }
 
 const nobody: Shard = { list: new Uint8Array(0), salt: new Uint8Array(48) };
+const words = (...values: number[]) => new Uint8Array(Uint32Array.from(values).buffer);
 
-export function checkInKernel(
-  payee: Payee,
-  asked: Signed<Request>,
-  payment: Uint8Array,
-  shard = nobody,
-): Checked {
-  return kernel.scope(() => {
-    const claimId = kernel.allocate(32);
-    const listed = payee.isListed ? pairOf(shard.list) : [0, 0];
-    const block = [
-      ...pairOf(payment),
-      ...pairOf(asked.bytes),
-      ...pairOf(payee.intermediary.bytes),
-      kernel.put(payee.intermediary.id),
-      ...pairOf(payee.tier.bytes),
-      kernel.put(payee.tier.id),
-      kernel.put(payee.purse.id),
-      kernel.put(payee.purse.value.key),
-      payee.epoch,
-      ...listed,
-      kernel.put(shard.salt),
-      ...pairOf(payee.known?.bytes),
-      tableAddress,
-      shapeWord,
-      claimId,
-      ...new Array<number>(9).fill(0),
-    ];
-    const answer = kernel.ask(operations.paymentVerify, block, scratchBytes);
-    return { code: answer.code, claimId: kernel.read(claimId, 32), result: [...answer.block.slice(21)] };
-  });
+/** Whole-message calls on a kernel. The table stays in its memory. */
+export class Till {
+  readonly #kernel: Kernel;
+  readonly #scratchBytes: number;
+  readonly #table: readonly number[];
+
+  constructor(kernel: Kernel, scratchBytes = 1 << 18, shape = points) {
+    this.#kernel = kernel;
+    this.#scratchBytes = scratchBytes;
+    this.#table = [kernel.put(makeTable({ hash: suite1.hash, suite: 1 }, shape)), packShape(shape)];
+  }
+
+  #pair(bytes: Uint8Array | undefined): number[] {
+    return bytes ? [this.#kernel.put(bytes), bytes.length] : [0, 0];
+  }
+
+  check(payee: Payee, asked: Signed<Request>, payment: Uint8Array, shard = nobody): Checked {
+    const kernel = this.#kernel;
+    return kernel.scope(() => {
+      const claimId = kernel.allocate(32);
+      const block = [
+        ...[...this.#pair(payment), ...this.#pair(asked.bytes)],
+        ...[...this.#pair(payee.intermediary.bytes), kernel.put(payee.intermediary.id)],
+        ...[...this.#pair(payee.tier.bytes), kernel.put(payee.tier.id)],
+        ...[kernel.put(payee.purse.id), kernel.put(payee.purse.value.key), payee.epoch],
+        ...[...(payee.isListed ? this.#pair(shard.list) : [0, 0]), kernel.put(shard.salt)],
+        ...[...this.#pair(payee.known?.bytes), ...this.#table, claimId],
+        ...new Array<number>(9).fill(0),
+      ];
+      const answer = kernel.ask(operations.paymentVerify, block, this.#scratchBytes);
+      return { code: answer.code, claimId: kernel.read(claimId, 32), result: [...answer.block.slice(21)] };
+    });
+  }
+
+  /** The idle proof of this position. */
+  prove(payer: Payer, tierBytes: Uint8Array, theta: number): { code: number; proof: Uint8Array } {
+    const kernel = this.#kernel;
+    return kernel.scope(() => {
+      const proof = kernel.allocate(640);
+      const { position, certificate, tier } = payer;
+      const block = [
+        ...[kernel.put(payer.seed), ...this.#pair(certificate.bytes), kernel.put(certificate.id)],
+        ...[...this.#pair(tierBytes), position.ordinal, theta, position.spent, kernel.put(position.before)],
+        ...[kernel.put(encodeScalar(position.blinding)), kernel.put(words(...payer.budget))],
+        ...[...this.#table, proof],
+      ];
+      const { code } = kernel.ask(operations.idleProve, block, this.#scratchBytes);
+      const length = 32 * (6 + 2 * Math.log2(tier.bits * tier.lanes));
+      return { code, proof: kernel.read(proof, length) };
+    });
+  }
+
+  /** Signed claim, and the 96 bytes of the position after it. */
+  claim(payer: Payer, asked: Signed<Request>, choice: Choice) {
+    const kernel = this.#kernel;
+    return kernel.scope(() => {
+      const { position, certificate } = payer;
+      const [made, next] = [kernel.allocate(claimBytes), kernel.allocate(96)];
+      const block = [
+        ...[kernel.put(payer.seed), ...this.#pair(asked.bytes), kernel.put(certificate.id)],
+        ...[position.ordinal, choice.slots, choice.theta],
+        ...[kernel.put(position.before), kernel.put(position.previous)],
+        ...[
+          kernel.put(encodeScalar(position.blinding)),
+          ...this.#pair(choice.proof),
+          kernel.put(choice.noise),
+        ],
+        ...[...this.#table, made, next],
+        position.ordinal % 2 ? kernel.put(certificate.value.key) : 0,
+      ];
+      const { code } = kernel.ask(operations.claimSign, block, this.#scratchBytes);
+      return { code, claim: kernel.read(made, claimBytes), next: kernel.read(next, 96) };
+    });
+  }
+
+  assemble(payer: Payer, signed: Uint8Array, proof: Uint8Array): { code: number; payment: Uint8Array } {
+    const kernel = this.#kernel;
+    return kernel.scope(() => {
+      const payment = kernel.allocate(4_096);
+      const { bytes, value } = payer.certificate;
+      const seed = value.naming ? kernel.put(payer.seed) : 0;
+      const block = [
+        ...this.#pair(bytes),
+        0,
+        0,
+        ...this.#pair(signed),
+        ...this.#pair(proof),
+        seed,
+        payment,
+        0,
+      ];
+      const answer = kernel.ask(operations.paymentAssemble, block, this.#scratchBytes);
+      return { code: answer.code, payment: kernel.read(payment, answer.block[10]!) };
+    });
+  }
+}
+
+export const host = new Till(onHost);
+
+export function pairOf(bytes: Uint8Array): [number, number] {
+  return [onHost.put(bytes), bytes.length];
 }
 
 export function codeOf(run: () => unknown): number {
@@ -81,7 +156,7 @@ export function codeOf(run: () => unknown): number {
 /** The verdict of both; an error where they differ. */
 export function agreedCode(payee: Payee, asked: Signed<Request>, payment: Uint8Array): number {
   const expected = codeOf(() => verifyPayment(payee, asked, payment));
-  const { code } = checkInKernel(payee, asked, payment);
+  const { code } = host.check(payee, asked, payment);
   if (code !== expected)
     throw new Error(`kernel ${code}, core ${expected}: ${Buffer.from(payment).toString('hex')}`);
   return code;

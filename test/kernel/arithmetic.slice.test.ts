@@ -1,0 +1,65 @@
+/** Proofs in slices: state in scratch that moves, other calls between. */
+import { expect, test } from 'vitest';
+import { toHex } from '#circuits/bytes.ts';
+import { type Kernel, kernelOn } from '#circuits/kernel/kernel.ts';
+import { instantiate } from '#circuits/kernel/kernel.wasm.ts';
+import { operations } from '#circuits/kernel/operation.ts';
+import { kernelWasm } from '#circuits/kernel/wasm.blob.ts';
+import { dice } from '../circuits/dice.ts';
+import { seedOf } from '../circuits/sample.ts';
+import { caseOf, prove, verify } from './range.ts';
+import { kernel } from './wasm.ts';
+
+const rolls = dice(seedOf('kernel slices', 'kernel slices'));
+
+/** More than any proof of the shapes here takes. */
+const scratchBytes = 32_768;
+
+/** A kernel that gets one thousand field multiplications a slice, and scratch in another place each time. */
+function openSliced(): { sliced: Kernel; slices: () => number } {
+  const { memory, heapBase, functions } = instantiate(Buffer.from(kernelWasm, 'base64'));
+  memory.grow(32);
+  const bytes = new Uint8Array(memory.buffer);
+  const places = [1_000_000, 1_100_004, 1_200_008];
+  const otherBlock = 1_300_000;
+  let count = 0;
+  const sliced = kernelOn({
+    start: heapBase,
+    reserve: () => {},
+    read: (address, length) => bytes.slice(address, address + length),
+    write: (address, data) => bytes.set(data, address),
+    enter(operation, block, scratch) {
+      const place = places[count++ % places.length]!;
+      bytes.copyWithin(place, scratch, scratch + scratchBytes);
+      const code = functions.kernel!(operation, block, place, 1);
+      bytes.copyWithin(scratch, place, place + scratchBytes);
+      bytes.fill(0xa5, place, place + scratchBytes);
+      // Another call between, with a block and data of its own.
+      new Uint32Array(memory.buffer, otherBlock, 1)[0] = otherBlock + 8;
+      functions.kernel!(operations.keccak, otherBlock, place, 1);
+      return code;
+    },
+  });
+  return { sliced, slices: () => count };
+}
+
+test.each([0, 4, 5, 6] as const)(
+  'with %i teeth a sliced proof is the whole one, however scratch moves',
+  teeth => {
+    for (const [bits, lanes] of [
+      [8, 1],
+      [16, 1],
+      [16, 2],
+    ] as const) {
+      const each = { ...caseOf(rolls, bits, lanes), teeth };
+      const whole = prove(kernel, each);
+      const { sliced, slices } = openSliced();
+      const inSlices = prove(sliced, each);
+      expect(toHex(inSlices.proof)).toBe(toHex(whole.proof));
+      expect(slices()).toBeGreaterThan((8 * bits * lanes) / 4);
+      expect(verify(sliced, each, whole.proof)).toBe(0);
+      whole.proof[70]! ^= 1;
+      expect(verify(sliced, each, whole.proof)).not.toBe(0);
+    }
+  },
+);
