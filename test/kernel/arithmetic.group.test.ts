@@ -3,13 +3,14 @@ import { expect, test } from 'vitest';
 import { toHex } from '#circuits/bytes.ts';
 import type { Group, Point } from '#circuits/proof/port.ts';
 import { order, reduceScalar } from '#circuits/proof/scalar.ts';
-import { group as theirs } from '#circuits/proof/suite.noble.ts';
+import { suite1 as reference } from '#circuits/proof/suite.noble.ts';
 import { suite1 } from '#host/suite.ts';
 import { dice } from '../circuits/dice.ts';
 import { faultOf } from '../circuits/refusal.ts';
 import { seedOf } from '../circuits/sample.ts';
 
 const ours = suite1.group;
+const theirs = reference.group;
 const rolls = dice(seedOf('kernel group', 'kernel group'));
 const often = process.env.MITE_NIGHTLY ? 10 : 1;
 
