@@ -224,8 +224,9 @@ void sum_digits(u32 *digits, const u32 *scalar, u32 width) {
       continue;
     }
     bit += (u32)__builtin_ctz(ahead);
-    u32 value = carry;
-    for (u32 i = 0; i < width; i++) value += sc_bit(scalar, bit + i) << i;
+    const u32 word = bit >> 5, shift = bit & 31;
+    const u32 above = shift && word < 7 ? scalar[word + 1] << (32 - shift) : 0;
+    const u32 value = carry + ((scalar[word] >> shift | above) & ((1u << width) - 1));
     carry = value >> (width - 1);
     /* Odd and below 2^(width - 1) in size: its code is half of it, and the sign above. */
     const u32 size = carry ? (1u << width) - value : value, code = size >> 1 | carry << (width - 2);
