@@ -8,19 +8,8 @@ const kernelSuites = {
   replacement: fileURLToPath(new URL('./test/kernel/suite.ts', import.meta.url)),
 };
 
-/** With MITE_KERNEL=thumb or rv32 the kernel's own tests run on the blob of a board. */
-const boardKernel = {
-  find: './wasm.ts',
-  replacement: fileURLToPath(new URL('./test/kernel/board.ts', import.meta.url)),
-};
-
 export default defineConfig({
-  resolve: {
-    alias: [
-      ...(process.env.MITE_BACKEND === 'wasm' ? [kernelSuites] : []),
-      ...(process.env.MITE_KERNEL ? [boardKernel] : []),
-    ],
-  },
+  resolve: { alias: process.env.MITE_BACKEND === 'wasm' ? [kernelSuites] : [] },
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',

@@ -219,7 +219,7 @@ typedef struct {
   u32 *scalars;         /* 8 limbs a term; overwritten */
   u32 count;
   Cached *room; /* 4 for each of `chunk` terms: used without teeth only */
-  u32 chunk;
+  u32 chunk;    /* 0 where the scalars are public */
 } FixedTerms;
 
 int sum_fixed(Sum *sum, const Table *table, const FixedTerms *terms, i32 *left);

@@ -31,8 +31,8 @@ enum {
   TIER_ISSUER, TIER_BITS = 4, TIER_LANES, TIER_CLASSES, TIER_MINIMUM, TIER_MAXIMUM, TIER_UNLISTED, TIER_GAP = 14,
   TIER_RESPEND = 17, TIER_IDENTITY = 19, TIER_ASSURANCE
 };
-/* Of beacons and gaps. */
-enum { DATED_ISSUER, DATED_GENERATION, DATED_EPOCH };
+/* Of beacons and gaps; of a beacon, its time after its epoch. */
+enum { DATED_ISSUER, DATED_GENERATION, DATED_EPOCH, BEACON_SHARD = 6, BEACON_LIST };
 enum { DAY_KEY_GENERATION = 4 };
 /* The tier has the most fields. */
 enum { ITEMS_MAX = 24 };

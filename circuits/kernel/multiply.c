@@ -168,7 +168,7 @@ static Places comb_places(const Table *table, u32 column) {
 
 /* Adds what one column of a comb says. `how` may be GE_WITHOUT_T, and PUBLIC where no digit is secret. */
 enum { PUBLIC = 4 };
-static void ge_add_column(Point *sum, const u8 *comb, const u32 *c, const Places *places, u32 how) {
+INLINE void ge_add_column(Point *sum, const u8 *comb, const u32 *c, const Places *places, u32 how) {
   Niels room;
   const Digit digit = sc_digit(c, places);
   const Niels *entry = comb_entry(&room, comb, digit.index, places->count, !(how & PUBLIC));
@@ -217,12 +217,16 @@ void sum_digits(u32 *digits, const u32 *scalar, u32 width) {
   memset(digits, 0, 4 * DIGIT_WORDS);
   u32 *codes = digits + DIGIT_WORDS / 2, carry = 0, bit = 0;
   while (bit < 256) {
-    if (sc_bit(scalar, bit) == carry) {
-      bit++;
+    /* To the next bit that differs from the carry. */
+    const u32 ahead = (scalar[bit >> 5] ^ (0 - carry)) >> (bit & 31);
+    if (!ahead) {
+      bit = (bit | 31) + 1;
       continue;
     }
-    u32 value = carry;
-    for (u32 i = 0; i < width; i++) value += sc_bit(scalar, bit + i) << i;
+    bit += (u32)__builtin_ctz(ahead);
+    const u32 word = bit >> 5, shift = bit & 31;
+    const u32 above = shift && word < 7 ? scalar[word + 1] << (32 - shift) : 0;
+    const u32 value = carry + ((scalar[word] >> shift | above) & ((1u << width) - 1));
     carry = value >> (width - 1);
     /* Odd and below 2^(width - 1) in size: its code is half of it, and the sign above. */
     const u32 size = carry ? (1u << width) - value : value, code = size >> 1 | carry << (width - 2);

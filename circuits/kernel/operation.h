@@ -57,12 +57,12 @@
 #define OPERATION_PAYMENT_ASSEMBLE 70 /* ASSEMBLE_... below */
 
 /* The payment; the request that is open, the payer's intermediary and the tier, each signed and verified before; ids of both
- * and of the payee's own purse, and its key; the payee's epoch (number); the fitting list with the salt of its beacon (48
- * bytes), or 0; a certificate verified before, or 0. Out: id of the claim; result: offset and length in the payment of
+ * and of the payee's own purse, and its key; the payee's epoch (number); the beacon, verified before, that holds the
+ * fitting list, or 0; (15 is free;) a certificate verified before, or 0. Out: id of the claim; result: offset and length in the payment of
  * certificate, request (0 where absent) and claim; amount, slots, ordinal. */
 enum {
   CHECK_PAYMENT, CHECK_ASKED = 2, CHECK_INTERMEDIARY = 4, CHECK_INTERMEDIARY_ID = 6, CHECK_TIER = 7, CHECK_TIER_ID = 9,
-  CHECK_PAYEE = 10, CHECK_PAYEE_KEY, CHECK_EPOCH, CHECK_LIST = 13, CHECK_SALT = 15, CHECK_KNOWN = 16, CHECK_TABLE = 18,
+  CHECK_PAYEE = 10, CHECK_PAYEE_KEY, CHECK_EPOCH, CHECK_BEACON = 13, CHECK_KNOWN = 16, CHECK_TABLE = 18,
   CHECK_CLAIM_ID = 20, CHECK_RESULT = 21
 };
 

@@ -149,17 +149,29 @@ static u32 check_limits(const struct check *check) {
   return slots != 1u << purse[PURSE_ONE_SHOW].value ? FAULT_SLOTS : check_place(check, 1);
 }
 
+/* Whether the payee's beacon lists this purse. The salt of its list is the beacon's own header. */
+static APART u32 check_list(const struct check *check, const u8 *beacon) {
+  struct message message;
+  const struct item *items = message.items;
+  u8 salt[48];
+  u32 fault = cose_open(&message, KIND_BEACON, beacon, check->block[CHECK_BEACON + 1]);
+  if (fault) return fault;
+  const u8 *payload = beacon + message.payload, *id = check->state->idle.context + CONTEXT_ID;
+  memcpy(salt, payload + items[DATED_ISSUER].offset, 32);
+  for (u32 i = 0; i < 3; i++) store_u32(salt + 32 + 4 * i, items[DATED_GENERATION + i].value);
+  store_u32(salt + 44, items[BEACON_SHARD].value);
+  u32 listed = is_listed(payload + items[BEACON_LIST].offset, items[BEACON_LIST].value, salt, id, &fault);
+  return fault ? fault : listed ? FAULT_REVOKED : 0;
+}
+
 static APART u32 check_standing(const struct check *check) {
   const struct checking *state = check->state;
-  u32 *block = check->block, fault;
   u32 hidden = state->request.items[REQUEST_HIDDEN].value;
   if (hidden != (state->payment.items[PAYMENT_GAP].offset != 0)) return FAULT_REVOKED;
   if (hidden) return 0;
-  if (!block[CHECK_LIST])
-    return state->request.items[REQUEST_AMOUNT].value > state->tier.items[TIER_UNLISTED].value ? FAULT_AMOUNT : 0;
-  const u8 *list = address(block[CHECK_LIST]), *id = state->idle.context + CONTEXT_ID;
-  u32 listed = is_listed(list, block[CHECK_LIST + 1], address(block[CHECK_SALT]), id, &fault);
-  return fault ? fault : listed ? FAULT_REVOKED : 0;
+  const u8 *beacon = address(check->block[CHECK_BEACON]);
+  if (beacon) return check_list(check, beacon);
+  return state->request.items[REQUEST_AMOUNT].value > state->tier.items[TIER_UNLISTED].value ? FAULT_AMOUNT : 0;
 }
 
 static APART u32 check_claim(const struct check *check) {

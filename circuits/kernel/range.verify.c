@@ -82,7 +82,9 @@ APART static int verify_point(const Verification *v, u32 i) {
   Point point;
   if (!ristretto_decode(&point, verify_encoded(v, i))) return FAULT_POINT;
   if (i >= v->statement->lanes && ristretto_is_identity(&point)) return FAULT_POINT;
-  if (table_teeth(v->table)) ge_odd_multiples(v->multiples + VERIFY_MULTIPLES * i, &point, VERIFY_MULTIPLES);
+  /* Of B, whose scalar is 1, the first suffices. */
+  const u32 multiples = i == v->statement->lanes + 2 ? 1 : VERIFY_MULTIPLES;
+  if (table_teeth(v->table)) ge_odd_multiples(v->multiples + VERIFY_MULTIPLES * i, &point, multiples);
   else ge_niels(v->points + i, &point);
   return 0;
 }

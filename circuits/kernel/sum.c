@@ -16,20 +16,37 @@ INLINE u32 sum_is_over(i32 *left, i32 cost) {
   return *left <= 0;
 }
 
+/* Terms and where their combs lie. */
+typedef struct {
+  const FixedTerms *terms;
+  const u8 *entries;
+  u32 bytes;
+  u32 how; /* PUBLIC, or 0 */
+} Combs;
+
+static Combs combs_of(const Table *table, const FixedTerms *terms) {
+  const Combs combs = {terms, table->entries, comb_bytes(table_teeth(table)), terms->chunk ? 0 : PUBLIC};
+  return combs;
+}
+
 static void sum_recode(const FixedTerms *terms, u32 bits) {
   for (u32 i = 0; i < terms->count; i++) sc_recode(terms->scalars + 8 * i, terms->scalars + 8 * i, bits);
 }
 
-/* Adds one column of every comb, from sum->term on. */
-static int sum_column(Sum *sum, const Table *table, const FixedTerms *terms, i32 *left) {
-  const Places places = comb_places(table, comb_columns(table_teeth(table)) - 1 - sum->position);
-  while (sum->term < terms->count) {
-    const u32 i = sum->term++;
-    const u8 *comb = table->entries + comb_bytes(table_teeth(table)) * terms->generators[i];
-    /* A doubling follows the last term of every column but the last. */
-    const u32 how = sum->term == terms->count && places.word[0] + places.shift[0] ? GE_WITHOUT_T : 0;
-    ge_add_column(&sum->sum, comb, terms->scalars + 8 * i, &places, how);
-    if (sum_is_over(left, COST_ADD)) return MORE;
+/* Adds one column of every comb, from sum->term on. A doubling follows, but for the lowest column. */
+static int sum_column(Sum *sum, const Places *places, const Combs *combs, i32 *left) {
+  const FixedTerms *terms = combs->terms;
+  const u32 is_lowest = places->word[0] + places->shift[0] == 0;
+  u32 i = sum->term;
+  const u32 *scalar = terms->scalars + 8 * i;
+  for (; i < terms->count; scalar += 8) {
+    const u8 *comb = combs->entries + combs->bytes * terms->generators[i++];
+    const u32 is_last = i == terms->count && !is_lowest;
+    ge_add_column(&sum->sum, comb, scalar, places, combs->how | (is_last ? GE_WITHOUT_T : 0));
+    if (sum_is_over(left, COST_ADD)) {
+      sum->term = i;
+      return MORE;
+    }
   }
   sum->term = 0;
   return 0;
@@ -37,6 +54,7 @@ static int sum_column(Sum *sum, const Table *table, const FixedTerms *terms, i32
 
 static int sum_combs(Sum *sum, const Table *table, const FixedTerms *terms, i32 *left) {
   const u32 columns = comb_columns(table_teeth(table));
+  const Combs combs = combs_of(table, terms);
   if (sum->chunk == 0) {
     sum->chunk = 1;
     sum_recode(terms, columns * table_teeth(table));
@@ -44,7 +62,8 @@ static int sum_combs(Sum *sum, const Table *table, const FixedTerms *terms, i32 
   }
   for (; sum->position < columns; sum->position++) {
     if (sum->position && sum->term == 0) ge_double(&sum->sum, &sum->sum, 1);
-    if (sum_column(sum, table, terms, left)) return MORE;
+    const Places places = comb_places(table, columns - 1 - sum->position);
+    if (sum_column(sum, &places, &combs, left)) return MORE;
   }
   return 0;
 }
@@ -183,43 +202,57 @@ int sum_buckets(Sum *sum, const BucketTerms *terms, i32 *left) {
 
 /* Is there a sparse digit at this bit? */
 static u32 mixed_any(const MixedTerms *terms, u32 bit) {
+  const u32 *digits = terms->digits + (bit >> 5);
   u32 any = 0;
-  for (u32 i = 0; i < terms->count; i++) any |= terms->digits[DIGIT_WORDS * i + (bit >> 5)];
+  for (u32 i = 0; i < terms->count; i++, digits += DIGIT_WORDS) any |= *digits;
   return any >> (bit & 31) & 1;
 }
 
+/* Adds the sparse digits of one bit, from sum->term on. */
+static int mixed_digits(Sum *sum, const MixedTerms *terms, u32 bit, i32 *left) {
+  const u32 *digits = terms->digits + DIGIT_WORDS * sum->term;
+  for (u32 i = sum->term; i < terms->count; i++, digits += DIGIT_WORDS) {
+    if (!(digits[bit >> 5] >> (bit & 31) & 1)) continue;
+    const Digit digit = sparse_digit(digits, bit, terms->width);
+    ge_add_cached(&sum->sum, terms->multiples + (i << (terms->width - 2)) + digit.index, digit.negative);
+    if (sum_is_over(left, COST_ADD)) {
+      sum->term = i + 1;
+      return MORE;
+    }
+  }
+  sum->term = 0;
+  return 0;
+}
+
+/* What comes next at a bit; kept in `filled`, which only buckets use. */
+enum { MIXED_DOUBLE, MIXED_DIGITS, MIXED_COLUMN };
+
 /* Doubles once a bit from 255 down; combs join at their highest column. */
 int sum_mixed(Sum *sum, const Table *table, const MixedTerms *terms, i32 *left) {
-  const FixedTerms *fixed = &terms->fixed;
-  const u32 columns = fixed->count ? comb_columns(table_teeth(table)) : 0;
+  const u32 columns = terms->fixed.count ? comb_columns(table_teeth(table)) : 0;
+  const Combs combs = combs_of(table, &terms->fixed);
+  u32 *next = sum->filled;
   if (sum->chunk == 0) {
     sum->chunk = 1;
-    sum_recode(fixed, columns ? columns * table_teeth(table) : 256);
+    sum_recode(&terms->fixed, columns ? columns * table_teeth(table) : 256);
     ge_identity(&sum->sum);
   }
   for (; sum->position < 256; sum->position++) {
-    const u32 bit = 255 - sum->position, all = terms->count + (bit < columns ? fixed->count : 0);
-    const Places places = bit < columns ? comb_places(table, bit) : sc_places(0, 0, 0);
-    if (sum->term == 0) ge_double(&sum->sum, &sum->sum, bit < columns || bit == 0 || mixed_any(terms, bit));
-    while (sum->term < all) {
-      const u32 i = sum->term++, j = i - terms->count;
-      if (i < terms->count) {
-        const u32 *digits = terms->digits + DIGIT_WORDS * i;
-        if (!sc_bit(digits, bit)) continue;
-        const Digit digit = sparse_digit(digits, bit, terms->width);
-        const Cached *multiples = terms->multiples + (i << (terms->width - 2));
-        ge_add_cached(&sum->sum, multiples + digit.index, digit.negative);
-      } else {
-        const u8 *comb = table->entries + comb_bytes(table_teeth(table)) * fixed->generators[j];
-        ge_add_column(&sum->sum, comb, fixed->scalars + 8 * j, &places, PUBLIC | (sum->term == all && bit ? GE_WITHOUT_T : 0));
-      }
-      if (sum_is_over(left, COST_ADD)) return MORE;
+    const u32 bit = 255 - sum->position;
+    if (*next == MIXED_DOUBLE) {
+      ge_double(&sum->sum, &sum->sum, bit < columns || bit == 0 || mixed_any(terms, bit));
+      *next = MIXED_DIGITS;
+      if (sum_is_over(left, COST_DOUBLE)) return MORE;
     }
-    sum->term = 0;
-    if (sum_is_over(left, COST_DOUBLE) && bit) {
-      sum->position++;
-      return MORE;
+    if (*next == MIXED_DIGITS) {
+      if (mixed_digits(sum, terms, bit, left)) return MORE;
+      *next = MIXED_COLUMN;
     }
+    if (bit < columns) {
+      const Places places = comb_places(table, bit);
+      if (sum_column(sum, &places, &combs, left)) return MORE;
+    }
+    *next = MIXED_DOUBLE;
   }
   return 0;
 }

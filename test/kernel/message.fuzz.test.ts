@@ -8,9 +8,11 @@ import { afterAll, expect, test } from 'vitest';
 import { concat } from '#circuits/bytes.ts';
 import { operations } from '#circuits/kernel/operation.ts';
 import { packShape } from '#circuits/kernel/tables.ts';
-import { encodeList } from '#circuits/message/list.ts';
+import { sign } from '#circuits/message/cose.ts';
+import { encodeList, listSalt } from '#circuits/message/list.ts';
 import { encode, parse } from '#circuits/message/message.ts';
 import { payment as paymentShape } from '#circuits/message/payment.ts';
+import { beacon as beaconShape } from '#circuits/message/sync.ts';
 import { pay, redeliver } from '#circuits/proof/payer.ts';
 import { hash, suite1 } from '#circuits/proof/suite.noble.ts';
 import { makeTable } from '#host/build/tables.ts';
@@ -76,12 +78,17 @@ function paymentCases(): Case[] {
     const { payee } = world;
     const asked = request(world, 1_500);
     const paid = pay(world.payer, asked, world.entropy);
-    const salt = new Uint8Array(48).fill(7);
+    const { dayKey } = world.economy;
+    const header = { issuer: dayKey.id, generation: 0, epoch: 101, time: 7, shard: 1 };
+    const salt = listSalt(header);
     const list = encodeList(
       suite1,
       salt,
       Array.from({ length: 40 }, () => world.entropy(32)),
     );
+    const value = { ...header, suite: 1, policy: 0, auditors: dayKey.id, list };
+    const signer = { secret: world.economy.daySecret, noise: world.entropy(32) };
+    const beacon = sign(suite1, beaconShape, value, signer);
     const shape = { teeth: 0, bits: world.tier.value.bits, parties: 1 };
     const table = makeTable({ hash, suite: 1 }, shape);
     const bare = { ...parse(paymentShape, paid.payment), certificate: null };
@@ -99,8 +106,8 @@ function paymentCases(): Case[] {
         { fixed: payee.purse.id },
         { fixed: payee.purse.value.key },
         payee.epoch,
-        { mutated: list },
-        { fixed: salt },
+        { mutated: beacon.bytes },
+        0,
         { mutated: world.payer.certificate.bytes },
         { fixed: table },
         packShape(shape),

@@ -3,8 +3,9 @@ import { Fault } from '#circuits/fault.ts';
 import type { Kernel } from '#circuits/kernel/kernel.ts';
 import { operations } from '#circuits/kernel/operation.ts';
 import { packShape, type TableShape } from '#circuits/kernel/tables.ts';
-import type { Signed } from '#circuits/message/cose.ts';
+import { type Signed, sign } from '#circuits/message/cose.ts';
 import type { Request } from '#circuits/message/payment.ts';
+import { beacon as beaconShape } from '#circuits/message/sync.ts';
 import type { Payer } from '#circuits/proof/payer.ts';
 import { type Payee, verifyPayment } from '#circuits/proof/payment.ts';
 import { encodeScalar } from '#circuits/proof/scalar.ts';
@@ -15,12 +16,6 @@ import { kernel as onHost } from './wasm.ts';
 /** Points of everything that is proven in tests, for two lanes of 32 bits. */
 const points: TableShape = { teeth: 0, bits: 32, parties: 2 };
 const claimBytes = 338;
-
-/** The list that a payee holds: its bytes, and the 48 bytes of its beacon that salt it. */
-interface Shard {
-  readonly list: Uint8Array;
-  readonly salt: Uint8Array;
-}
 
 interface Checked {
   readonly code: number;
@@ -37,7 +32,23 @@ interface Choice {
   readonly noise: Uint8Array;
 }
 
-const nobody: Shard = { list: new Uint8Array(0), salt: new Uint8Array(48) };
+/** A list of nobody, where a payee of the core only says that nobody is on it. The kernel takes beacons as verified. */
+function emptyBeacon({ trust }: Payee): Uint8Array {
+  const { suite, root } = trust;
+  const header = { suite: suite.id, issuer: root.id, generation: 0, epoch: 0, time: 0, policy: 0, shard: 0 };
+  const value = { ...header, auditors: root.id, list: new Uint8Array(0) };
+  const noise = new Uint8Array(32);
+  return sign(suite, beaconShape, value, { secret: noise, noise }).bytes;
+}
+
+const nobody = new WeakMap<Payee['trust'], Uint8Array>();
+
+function beaconOf(payee: Payee): Uint8Array | undefined {
+  if (!payee.isListed) return undefined;
+  const known = nobody.get(payee.trust) ?? emptyBeacon(payee);
+  nobody.set(payee.trust, known);
+  return known;
+}
 const words = (...values: number[]) => new Uint8Array(Uint32Array.from(values).buffer);
 
 /** Whole-message calls on a kernel. The table stays in its memory. */
@@ -56,7 +67,7 @@ export class Till {
     return bytes ? [this.#kernel.put(bytes), bytes.length] : [0, 0];
   }
 
-  check(payee: Payee, asked: Signed<Request>, payment: Uint8Array, shard = nobody): Checked {
+  check(payee: Payee, asked: Signed<Request>, payment: Uint8Array, beacon = beaconOf(payee)): Checked {
     const kernel = this.#kernel;
     return kernel.scope(() => {
       const claimId = kernel.allocate(32);
@@ -65,7 +76,7 @@ export class Till {
         ...[...this.#pair(payee.intermediary.bytes), kernel.put(payee.intermediary.id)],
         ...[...this.#pair(payee.tier.bytes), kernel.put(payee.tier.id)],
         ...[kernel.put(payee.purse.id), kernel.put(payee.purse.value.key), payee.epoch],
-        ...[...(payee.isListed ? this.#pair(shard.list) : [0, 0]), kernel.put(shard.salt)],
+        ...[...this.#pair(beacon), 0],
         ...[...this.#pair(payee.known?.bytes), ...this.#table, claimId],
         ...new Array<number>(9).fill(0),
       ];
