@@ -102,14 +102,6 @@ static APART u32 advance(u8 *next, const u8 *claim, const u8 *blinding) {
   return 0;
 }
 
-/* What stands in scratch and not on the stack, which signing needs: within this one call even addresses. */
-struct answering {
-  struct message request;
-  struct signer signer;
-  Table table;
-  u8 secret[32];
-};
-
 static APART u32 open_answer(const u32 *block, struct message *request) {
   const u8 *bytes = address(block[ANSWER_REQUEST]);
   u8 *claim = address(block[ANSWER_CLAIM]) + CLAIM_HEAD;
@@ -119,23 +111,15 @@ static APART u32 open_answer(const u32 *block, struct message *request) {
   return advance(address(block[ANSWER_NEXT]), claim, address(block[ANSWER_BLINDING]));
 }
 
-static APART void open_signer(const u32 *block, struct answering *state) {
+int claim_sign(u32 *block, u8 *scratch) {
+  struct signing *state = (struct signing *)scratch;
+  int fault = (int)open_answer(block, &state->message);
+  if (fault) return fault;
   purse_secret(state->secret, address(block[ANSWER_SEED]));
   state->table = table_open(address(block[ANSWER_TABLE]), block[ANSWER_TABLE + 1]);
-  state->signer.secret = state->secret;
   state->signer.noise = address(block[ANSWER_NOISE]) + 32;
   state->signer.key = address(block[ANSWER_KEY]);
-  state->signer.table = &state->table;
-}
-
-int claim_sign(u32 *block, u8 *scratch) {
-  struct answering *state = (struct answering *)scratch;
-  int fault = (int)open_answer(block, &state->request);
-  if (fault) return fault;
-  open_signer(block, state);
-  fault = cose_sign(address(block[ANSWER_CLAIM]), CLAIM_PAYLOAD, &state->signer);
-  wipe(state, sizeof *state);
-  return fault;
+  return signing_end(state, address(block[ANSWER_CLAIM]), CLAIM_PAYLOAD);
 }
 
 /* Scratch of an idle proof: opened once, then the range proof slices itself behind it. */
@@ -193,7 +177,8 @@ static APART u32 open_proving(struct proving *state, const u32 *block, const Tab
   if (!fault && !range_prove_scratch(&range, table)) fault = FAULT_TIER;
   if (!fault) fault = open_values(state, block);
   if (!fault) fault = open_blindings(state, block);
-  digest_of(state->prf_context, "", &(struct pieces){state->idle.context, CONTEXT_BYTES, state->idle.commitments, 32 * state->lanes});
+  struct pieces pieces = {state->idle.context, CONTEXT_BYTES, state->idle.commitments, 32 * state->lanes};
+  digest_of(state->prf_context, "", &pieces);
   *(u32 *)&state->certificate = 0;
   return fault;
 }

@@ -50,7 +50,9 @@ static APART int run_keys(u32 operation, const u32 *b) {
   if (operation == OPERATION_SIGN) {
     Table table = table_open(address(b[5]), b[6]);
     struct pieces message = {address(b[2]), b[3], 0, 0};
-    return ed25519_sign(address(b[4]), &(struct signer){first, second, 0, &table}, &message) ? 0 : BROKEN;
+    u8 key[32];
+    ed25519_key(key, first, &table);
+    return ed25519_sign(address(b[4]), &(struct signer){first, second, key, &table}, &message) ? 0 : BROKEN;
   }
   if (operation == OPERATION_VERIFY) {
     struct pieces message = {second, b[2], 0, 0};
@@ -146,20 +148,19 @@ static APART int message_open(u32 *b, u8 *scratch) {
 
 /* Signs only what is well-formed. */
 static APART int message_sign(u32 *b, u8 *scratch) {
-  struct message *message = (struct message *)scratch;
-  u8 secret[32], *bytes = address(b[8]);
+  struct signing *state = (struct signing *)scratch;
   u32 head = cose_head_bytes(b[2]);
-  int fault = (int)message_parse(message, b[0], address(b[1]), b[2]);
+  int fault = (int)message_parse(&state->message, b[0], address(b[1]), b[2]);
   if (fault) return fault;
-  if (message->suite != SUITE) return FAULT_SUITE;
-  if (b[4]) purse_secret(secret, address(b[3]));
-  else memcpy(secret, address(b[3]), 32);
-  memcpy(bytes + head, address(b[1]), b[2]);
-  Table table = table_open(address(b[6]), b[7]);
-  fault = cose_sign(bytes, b[2], &(struct signer){secret, address(b[5]), address(b[10]), &table});
-  wipe(secret, 32);
+  if (state->message.suite != SUITE) return FAULT_SUITE;
+  if (b[4]) purse_secret(state->secret, address(b[3]));
+  else memcpy(state->secret, address(b[3]), 32);
+  memcpy(address(b[8]) + head, address(b[1]), b[2]);
+  state->table = table_open(address(b[6]), b[7]);
+  state->signer.noise = address(b[5]);
+  state->signer.key = address(b[10]);
   b[9] = head + b[2] + 66;
-  return fault;
+  return signing_end(state, address(b[8]), b[2]);
 }
 
 /* Whose children a kind may be; 0 for what nobody certifies here. */

@@ -345,7 +345,7 @@ struct pieces {
 };
 /* table: of the base point's multiples, or 0. */
 void ed25519_key(u8 *key, const u8 *secret, const Table *table);
-/* Noise of 32 bytes, or 0 for the published vectors alone; the public key where it is at hand, else 0: half the time. */
+/* Noise of 32 bytes, or 0 for the published vectors alone; the public key of the secret. */
 struct signer {
   const u8 *secret;
   const u8 *noise;

@@ -53,7 +53,7 @@ u32 cose_head_bytes(u32 length) {
   return 7 + write_bytes_head(head, length);
 }
 
-int cose_sign(u8 *bytes, u32 length, const struct signer *signer) {
+static int cose_sign(u8 *bytes, u32 length, const struct signer *signer) {
   u8 head[SIGNED_HEAD_MAX];
   static const u8 wrapper[] = {0xd2, 0x84, 0x43, 0xa1, 1, 0x32, 0xa0};
   memcpy(bytes, wrapper, sizeof wrapper);
@@ -63,6 +63,18 @@ int cose_sign(u8 *bytes, u32 length, const struct signer *signer) {
   signature += write_bytes_head(signature, 64);
   struct pieces pieces = signed_pieces(head, payload, length);
   return ed25519_sign(signature, signer, &pieces) ? 0 : BROKEN;
+}
+
+int signing_end(struct signing *state, u8 *bytes, u32 length) {
+  state->signer.secret = state->secret;
+  state->signer.table = &state->table;
+  if (!state->signer.key) {
+    ed25519_key(state->key, state->secret, &state->table);
+    state->signer.key = state->key;
+  }
+  int fault = cose_sign(bytes, length, &state->signer);
+  wipe(state, sizeof *state);
+  return fault;
 }
 
 APART void digest_of(u8 *digest, const char *label, const struct pieces *pieces) {

@@ -76,8 +76,17 @@ void identify(u8 *id, const struct message *message, const u8 *bytes);
 u32 write_bytes_head(u8 *to, u32 length);
 /* Bytes of the heads before a payload of this length. The signature's 66 bytes follow it. */
 u32 cose_head_bytes(u32 length);
-/* Signs the payload that stands cose_head_bytes behind `bytes`; 0, or BROKEN. */
-int cose_sign(u8 *bytes, u32 length, const struct signer *signer);
+/* What stands in scratch and not on the stack, which signing needs: within one call even addresses. */
+struct signing {
+  struct message message;
+  struct signer signer;
+  Table table;
+  u8 secret[32];
+  u8 key[32];
+};
+/* Signs the payload that stands cose_head_bytes behind `bytes`; 0, or BROKEN. Secret, table, noise and key are set; a key of
+ * 0 is made from the secret. Wipes the state. */
+int signing_end(struct signing *state, u8 *bytes, u32 length);
 
 /* SHA-512/256 of a label and the pieces. */
 void digest_of(u8 *digest, const char *label, const struct pieces *pieces);

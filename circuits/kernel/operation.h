@@ -56,18 +56,19 @@
 #define OPERATION_IDLE_PROVE 69     /* IDLE_... below; sliced */
 #define OPERATION_PAYMENT_ASSEMBLE 70 /* ASSEMBLE_... below */
 
-/* The payment; the request that is open, the payer's intermediary and the tier, each signed and verified before; ids of both
- * and of the payee's own purse, and its key; the payee's epoch (number); the beacon, verified before, that holds the
- * fitting list, or 0; (15 is free;) a certificate verified before, or 0. Out: id of the claim; result: offset and length in the payment of
- * certificate, request (0 where absent) and claim; amount, slots, ordinal. */
+/* The payment; the request that is open, the payer's intermediary and the tier, each signed and verified before; ids of
+ * both and of the payee's own purse, and its key; the payee's epoch (number); the beacon, verified before, that holds the
+ * fitting list, or 0; word 15 is free; a certificate verified before, or 0. Out: id of the claim; result: offset and
+ * length in the payment of certificate, request (0 where absent) and claim; amount, slots, ordinal. */
 enum {
   CHECK_PAYMENT, CHECK_ASKED = 2, CHECK_INTERMEDIARY = 4, CHECK_INTERMEDIARY_ID = 6, CHECK_TIER = 7, CHECK_TIER_ID = 9,
   CHECK_PAYEE = 10, CHECK_PAYEE_KEY, CHECK_EPOCH, CHECK_BEACON = 13, CHECK_KNOWN = 16, CHECK_TABLE = 18,
   CHECK_CLAIM_ID = 20, CHECK_RESULT = 21
 };
 
-/* Seed, signed request, own certificate's id; ordinal, slots to name, theta (numbers); before, previous, blinding, proof pair;
- * noise of 64 bytes. Out: signed claim of 338 bytes; next before, previous and blinding, 96 bytes. In: own public key or 0. */
+/* Seed, signed request, own certificate's id; ordinal, slots to name, theta (numbers); before, previous, blinding, proof
+ * pair; noise of 64 bytes. Out: signed claim of 338 bytes; next before, previous and blinding, 96 bytes. Last, the own
+ * public key, or 0: it is then made, which takes as long as a third of the signature. */
 enum {
   ANSWER_SEED, ANSWER_REQUEST, ANSWER_ID = 3, ANSWER_ORDINAL, ANSWER_SLOTS, ANSWER_THETA, ANSWER_BEFORE, ANSWER_PREVIOUS,
   ANSWER_BLINDING, ANSWER_PROOF, ANSWER_NOISE = 12, ANSWER_TABLE, ANSWER_CLAIM = 15, ANSWER_NEXT, ANSWER_KEY

@@ -24,6 +24,28 @@ struct check {
 
 enum { SIGNATURE_COST = 3300 };
 
+/* Where the content of a field lies. */
+static const u8 *field(const struct message *message, const u8 *bytes, u32 number) {
+  return bytes + message->payload + message->items[number].offset;
+}
+
+static const u8 *claim_field(const struct check *check, u32 number) {
+  return field(&check->state->claim, check->claim, number);
+}
+
+static const u8 *request_field(const struct check *check, u32 number) {
+  return field(&check->state->request, check->request, number);
+}
+
+static const u8 *purse_field(const struct check *check, u32 number) {
+  return field(&check->state->certificate, check->certificate, number);
+}
+
+/* A payment stands bare, without a signature around it. */
+static const u8 *payment_field(const struct check *check, u32 number) {
+  return address(check->block[CHECK_PAYMENT]) + check->state->payment.items[number].offset;
+}
+
 static u32 check_epoch(const struct item *certificate, u32 epoch, u32 gap) {
   if (epoch > certificate[CERT_UNTIL].value) return FAULT_EXPIRED;
   return certificate[CERT_FROM].value > (u64)epoch + gap ? FAULT_EARLY : 0;
@@ -37,11 +59,12 @@ static APART u32 open_certificate(struct check *check) {
   state->slot = 0;
   u32 fault = cose_open(&state->tier, KIND_TIER, check->tier, block[CHECK_TIER + 1]);
   if (!fault) fault = cose_open(&state->claim, KIND_INTERMEDIARY, issuer, block[CHECK_INTERMEDIARY + 1]);
-  if (!fault) fault = message_parse(&state->payment, KIND_PAYMENT, address(block[CHECK_PAYMENT]), block[CHECK_PAYMENT + 1]);
+  const u8 *payment = address(block[CHECK_PAYMENT]);
+  if (!fault) fault = message_parse(&state->payment, KIND_PAYMENT, payment, block[CHECK_PAYMENT + 1]);
   if (fault) return fault;
   if (state->payment.suite != SUITE) return FAULT_SUITE;
   const struct item *brought = state->payment.items + PAYMENT_CERTIFICATE;
-  check->certificate = address(block[CHECK_PAYMENT]) + brought->offset;
+  check->certificate = payment + brought->offset;
   if (!brought->offset) check->certificate = address(block[CHECK_KNOWN]);
   if (!check->certificate) return FAULT_CHAIN;
   u32 length = brought->offset ? brought->value : block[CHECK_KNOWN + 1];
@@ -54,9 +77,8 @@ static APART u32 open_certificate(struct check *check) {
 static u32 check_certificate(struct check *check) {
   struct checking *state = check->state;
   const struct item *purse = state->certificate.items, *tier = state->tier.items;
-  const u8 *payload = check->certificate + state->certificate.payload;
   if (purse[PURSE_PINNED].offset) return FAULT_REQUEST;
-  if (!equal(payload + purse[PURSE_TIER].offset, address(check->block[CHECK_TIER_ID]), 32)) return FAULT_TIER;
+  if (!equal(purse_field(check, PURSE_TIER), address(check->block[CHECK_TIER_ID]), 32)) return FAULT_TIER;
   if (purse[PURSE_CLASS].value >= tier[TIER_CLASSES].value) return FAULT_TIER;
   return check_epoch(purse, check->block[CHECK_EPOCH], tier[TIER_GAP].value);
 }
@@ -69,7 +91,7 @@ static APART u32 open_claim(struct check *check) {
   if (!fault) fault = cose_open(&state->claim, KIND_CLAIM, check->claim, state->payment.items[PAYMENT_CLAIM].value);
   if (fault) return fault;
   identify(id, &state->certificate, check->certificate);
-  if (!equal(check->claim + state->claim.payload + state->claim.items[CLAIM_CERTIFICATE].offset, id, 32)) return FAULT_CHAIN;
+  if (!equal(claim_field(check, CLAIM_CERTIFICATE), id, 32)) return FAULT_CHAIN;
   const struct item *brought = state->payment.items + PAYMENT_REQUEST;
   u32 length = brought->offset ? brought->value : check->block[CHECK_ASKED + 1];
   fault = cose_open(&state->request, KIND_REQUEST, check->request, length);
@@ -87,7 +109,7 @@ static u32 includes(const u8 *payload, const struct item *list, u32 value) {
 static u32 check_request(const struct check *check) {
   const struct item *request = check->state->request.items, *tier = check->state->tier.items;
   const u8 *payload = check->request + check->state->request.payload;
-  if (!equal(payload + request[REQUEST_PAYEE].offset, address(check->block[CHECK_PAYEE]), 32)) return FAULT_REQUEST;
+  if (!equal(request_field(check, REQUEST_PAYEE), address(check->block[CHECK_PAYEE]), 32)) return FAULT_REQUEST;
   if (!request[REQUEST_NUMBER].offset) return FAULT_REQUEST;
   u64 amount = (u64)request[REQUEST_PRICE].value * request[REQUEST_UNITS].value;
   if (amount >> 32) return FAULT_OVERFLOW;
@@ -100,20 +122,18 @@ static u32 check_request(const struct check *check) {
 
 static APART u32 check_answer(const struct check *check) {
   const struct checking *state = check->state;
-  const u8 *claim = check->claim + state->claim.payload, *request = check->request + state->request.payload;
-  const struct item *said = state->claim.items, *asked = state->request.items;
   u8 digest[32];
   identify(digest, &state->request, check->request);
-  if (!equal(claim + said[CLAIM_REQUEST].offset, digest, 32)) return FAULT_REQUEST;
-  if (said[CLAIM_AMOUNT].value != asked[REQUEST_AMOUNT].value) return FAULT_REQUEST;
-  struct pieces pieces = {request + asked[REQUEST_PAYEE].offset, 32, request + asked[REQUEST_SALT].offset, 16};
+  if (!equal(claim_field(check, CLAIM_REQUEST), digest, 32)) return FAULT_REQUEST;
+  if (state->claim.items[CLAIM_AMOUNT].value != state->request.items[REQUEST_AMOUNT].value) return FAULT_REQUEST;
+  struct pieces pieces = {request_field(check, REQUEST_PAYEE), 32, request_field(check, REQUEST_SALT), 16};
   digest_of(digest, "mite payee tag", &pieces);
-  return equal(claim + said[CLAIM_PAYEE].offset, digest, 32) ? 0 : FAULT_REQUEST;
+  return equal(claim_field(check, CLAIM_PAYEE), digest, 32) ? 0 : FAULT_REQUEST;
 }
 
 /* The ladder of a class: its caps, 5 bytes each from a head on. The tier's shape is checked. */
 static const u8 *caps_of(const struct check *check, u32 class, u32 *count) {
-  const u8 *at = check->tier + check->state->tier.payload + check->state->tier.items[TIER_CLASSES].offset;
+  const u8 *at = field(&check->state->tier, check->tier, TIER_CLASSES);
   for (;; class--) {
     /* Head of the record, budget, head of the list. */
     at += 7;
@@ -125,11 +145,10 @@ static const u8 *caps_of(const struct check *check, u32 class, u32 *count) {
 
 static u32 check_place(const struct check *check, u32 ordinals_max) {
   const struct item *claim = check->state->claim.items;
-  const u8 *payload = check->claim + check->state->claim.payload;
   u32 first = claim[CLAIM_ORDINAL].value == 0;
   if (claim[CLAIM_ORDINAL].value >= ordinals_max) return FAULT_HISTORY;
-  if (is_zero(payload + claim[CLAIM_BEFORE].offset, 32) != first) return FAULT_HISTORY;
-  return is_zero(payload + claim[CLAIM_PREVIOUS].offset, 32) != first ? FAULT_HISTORY : 0;
+  if (is_zero(claim_field(check, CLAIM_BEFORE), 32) != first) return FAULT_HISTORY;
+  return is_zero(claim_field(check, CLAIM_PREVIOUS), 32) != first ? FAULT_HISTORY : 0;
 }
 
 static u32 check_limits(const struct check *check) {
@@ -181,16 +200,15 @@ static APART u32 check_claim(const struct check *check) {
   if (!fault) fault = check_limits(check);
   if (!fault) fault = check_standing(check);
   if (fault) return fault;
-  const u8 *key = check->certificate + state->certificate.payload + state->certificate.items[CERT_KEY].offset;
-  return cose_verify(key, &state->claim, check->claim);
+  return cose_verify(purse_field(check, CERT_KEY), &state->claim, check->claim);
 }
 
 static APART u32 check_proof_hash(const struct check *check) {
   const struct checking *state = check->state;
   const struct item *proof = state->payment.items + PAYMENT_PROOF, *purse = state->certificate.items;
   u8 digest[32];
-  digest_of(digest, "mite proof hash", &(struct pieces){address(check->block[CHECK_PAYMENT]) + proof->offset, proof->value, 0, 0});
-  if (!equal(check->claim + state->claim.payload + state->claim.items[CLAIM_PROOF].offset, digest, 32)) return FAULT_PROOF;
+  digest_of(digest, "mite proof hash", &(struct pieces){payment_field(check, PAYMENT_PROOF), proof->value, 0, 0});
+  if (!equal(claim_field(check, CLAIM_PROOF), digest, 32)) return FAULT_PROOF;
   u32 named = 0;
   for (u32 slots = state->claim.items[CLAIM_SLOTS].value; slots; slots &= slots - 1) named++;
   if (!purse[PURSE_NAMING].offset) named = 0;
@@ -212,16 +230,14 @@ APART void naming_challenge(u32 *k, const u8 *claim, u32 length) {
 static APART u32 check_answer_of(const struct check *check, u32 slot, u32 number) {
   const struct checking *state = check->state;
   const struct item *purse = state->certificate.items;
-  const u8 *payload = check->certificate + state->certificate.payload;
   sc k, tau, none;
   Point key, point;
   naming_challenge(k, check->claim + state->claim.payload, state->claim.length);
-  if (!ristretto_decode(&key, payload + purse[PURSE_NAMING].offset)) return FAULT_POINT;
+  if (!ristretto_decode(&key, purse_field(check, PURSE_NAMING))) return FAULT_POINT;
   if (purse[PURSE_ONE_SHOW].offset) slot = 0;
   if (slot >= purse[PURSE_POINTS].value) return FAULT_SLOTS;
-  if (!ristretto_decode(&point, payload + purse[PURSE_POINTS].offset + 34 * slot + 2)) return FAULT_POINT;
-  const u8 *answer = address(check->block[CHECK_PAYMENT]) + state->payment.items[PAYMENT_NAMING].offset + 34 * number + 2;
-  if (!sc_decode(tau, answer)) return FAULT_SCALAR;
+  if (!ristretto_decode(&point, purse_field(check, PURSE_POINTS) + 34 * slot + 2)) return FAULT_POINT;
+  if (!sc_decode(tau, payment_field(check, PAYMENT_NAMING) + 34 * number + 2)) return FAULT_SCALAR;
   sc_set(none, 0);
   sc_subtract(tau, none, tau);
   ge_multiply_two(&key, k, &key, tau);
@@ -264,7 +280,7 @@ static APART u32 open_statement(const struct check *check, u32 *done) {
   struct position position = {
       check->certificate + state->certificate.payload, state->certificate.items, state->tier.items,
       claim[CLAIM_ORDINAL].value, claim[CLAIM_THETA].value,
-      check->claim + state->claim.payload + claim[CLAIM_BEFORE].offset};
+      claim_field(check, CLAIM_BEFORE)};
   u32 fault = idle_statement(&state->idle, &position);
   if (fault) return fault;
   state->bits = state->tier.items[TIER_BITS].value;

@@ -48,7 +48,8 @@ static inline u64 rotate64(u64 value, u32 count) { return value >> count | value
  * one group ahead. 17,300 cycles a block on the model of a Cortex-M4, 24,900 with moves and a ring. */
 static APART void sha512_compress(struct sha2 *hash) {
   u64 schedule[32], window[24];
-  for (u32 i = 0; i < 16; i++) schedule[i] = (u64)load_u32(hash->block + 8 * i) << 32 | load_u32(hash->block + 8 * i + 4);
+  for (u32 i = 0; i < 16; i++)
+    schedule[i] = (u64)load_u32(hash->block + 8 * i) << 32 | load_u32(hash->block + 8 * i + 4);
   for (u32 i = 0; i < 8; i++) window[i] = hash->state[i];
   for (u32 group = 0; group < 80; group += 16) {
     memcpy(window + 16, window, 8 * sizeof *window);

@@ -64,8 +64,9 @@ static APART void hedged_nonce(u32 *nonce, const u8 *prefix, const u8 *noise, co
   end_scalar(&hash, nonce);
 }
 
-/* Its frames are gone before the verification needs the stack. */
-static APART void sign_unverified(u8 *signature, const struct signer *signer, const u8 *key, const struct pieces *message) {
+/* The key is from elsewhere, or from the secret anew: a fault in one expansion must not sign for another key.
+ * Its frames are gone before the verification needs the stack. */
+static APART void sign_unverified(u8 *signature, const struct signer *signer, const struct pieces *message) {
   sc scalar, nonce;
   /* In blocks of their own these two share their place. */
   {
@@ -77,7 +78,7 @@ static APART void sign_unverified(u8 *signature, const struct signer *signer, co
   encode_multiple(signature, nonce, signer->table);
   {
     sc k;
-    challenge(k, signature, key, message);
+    challenge(k, signature, signer->key, message);
     sc_multiply(k, k, scalar);
     sc_add(k, k, nonce);
     sc_encode(signature + 32, k);
@@ -86,14 +87,11 @@ static APART void sign_unverified(u8 *signature, const struct signer *signer, co
   wipe(nonce, sizeof nonce);
 }
 
-/* 1, or 0 and no signature where the arithmetic failed or the key is another's. */
+/* 1, or 0 and no signature where the arithmetic failed or the key is another's: nothing leaves for a key that it does not
+ * verify under. */
 u32 ed25519_sign(u8 *signature, const struct signer *signer, const struct pieces *message) {
-  u8 own[32];
-  const u8 *key = signer->key;
-  /* From the secret anew: a fault in one expansion must not sign for another key. */
-  if (!key) ed25519_key(own, signer->secret, signer->table), key = own;
-  sign_unverified(signature, signer, key, message);
-  u32 holds = ed25519_verify(key, message, signature);
+  sign_unverified(signature, signer, message);
+  u32 holds = ed25519_verify(signer->key, message, signature);
   if (!holds) wipe(signature, 64);
   return holds;
 }

@@ -44,12 +44,14 @@ function disassemble(linked: Uint8Array): Line[] {
   });
 }
 
-describe.skipIf(!canCompile)('the reader of instructions agrees with a disassembler', () => {
+function readKernel(): { code: DataView; lines: Line[] } {
   const { bytes, linked } = compile('thumb', 'open');
-  const code = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const lines = disassemble(linked);
+  return { code: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), lines: disassemble(linked) };
+}
 
+describe.skipIf(!canCompile)('the reader of instructions agrees with a disassembler', () => {
   test('on the length and class of every instruction of the kernel', () => {
+    const { code, lines } = readKernel();
     expect(lines.length).toBeGreaterThan(8_000);
     const differing = lines.filter(({ at, bytes, mnemonic, operands }) => {
       const found = decode(code, at);
@@ -61,6 +63,7 @@ describe.skipIf(!canCompile)('the reader of instructions agrees with a disassemb
   });
 
   test('on every load, store and branch that no condition guards', () => {
+    const { code, lines } = readKernel();
     let guards = 0;
     const differing = lines.filter(({ at, mnemonic, operands }) => {
       const found = decode(code, at);

@@ -86,6 +86,40 @@ test('answers of a named tier that are changed get the same verdict', () => {
   for (const fault of ['naming', 'scalar'] as const) expect(seen).toContain(faults[fault].code);
 });
 
+test('scratch is all zeros after a claim, an idle proof, a refused one, and a check', () => {
+  const world = openWorld({ seed: 'kernel wipes' });
+  let left = new Uint8Array(1);
+  const spy = {
+    ...kernel,
+    ask(operation: number, block: readonly number[], scratchBytes = 0) {
+      const scratch = kernel.allocate(scratchBytes);
+      const code = kernel.call(operation, block, scratch);
+      left = Uint8Array.from(kernel.read(scratch, scratchBytes));
+      return { code, block: new Uint32Array(40) };
+    },
+  };
+  const till = new Till(spy, 20_480);
+  const asked = request(world, 1_500);
+  const paid = pay(world.payer, asked, world.entropy);
+  const { slots, theta } = paid.claim.value;
+  const { proof } = parse(paymentShape, paid.payment);
+  const runs: Record<string, () => { code: number }> = {
+    proof: () => till.prove(world.payer, world.tier.bytes, theta),
+    refusedProof: () => till.prove(world.payer, world.tier.bytes, 10_001),
+    claim: () => till.claim(world.payer, asked, { slots, theta, proof, noise: world.entropy(64) }),
+    check: () => till.check(world.payee, asked, paid.payment),
+  };
+  for (const [name, run] of Object.entries(runs)) {
+    left.fill(1);
+    expect(run().code, name).toBe(name === 'refusedProof' ? faults.funds.code : 0);
+    expect(left.length, name).toBe(20_480);
+    expect(
+      left.every(byte => byte === 0),
+      name,
+    ).toBe(true);
+  }
+});
+
 test('no idle proof is made for more than is left, by either', () => {
   const world = openWorld({ seed: 'kernel funds' });
   const { payer } = world;

@@ -18,7 +18,7 @@ import { hash, suite1 } from '#circuits/proof/suite.noble.ts';
 import { makeTable } from '#host/build/tables.ts';
 import { samples } from '../circuits/sample.message.ts';
 import { seedOf } from '../circuits/sample.ts';
-import { openWorld, request } from '../circuits/world.ts';
+import { openWorld, request, type World } from '../circuits/world.ts';
 
 const compiler = 'gcc';
 const source = fileURLToPath(new URL('./native/fuzz.c', import.meta.url));
@@ -64,6 +64,16 @@ function encodeCase({ operation, scratchBytes, words: list }: Case): Uint8Array 
 
 const pair = (bytes: Uint8Array): Word[] => [{ fixed: bytes }, bytes.length];
 
+/** A beacon that lists forty others. */
+function beaconOf({ economy, entropy }: World) {
+  const { dayKey, daySecret } = economy;
+  const header = { issuer: dayKey.id, generation: 0, epoch: 101, time: 7, shard: 1 };
+  const ids = Array.from({ length: 40 }, () => entropy(32));
+  const list = encodeList(suite1, listSalt(header), ids);
+  const value = { ...header, suite: 1, policy: 0, auditors: dayKey.id, list };
+  return sign(suite1, beaconShape, value, { secret: daySecret, noise: entropy(32) });
+}
+
 /** What a payee is shown: by different forms of purses, with and without a list, a request and a known certificate. */
 function paymentCases(): Case[] {
   const wide = { bits: 32, classes: [{ budget: 10_000, caps: [1_000, 2_000, 3_000, 4_000] }] };
@@ -78,17 +88,7 @@ function paymentCases(): Case[] {
     const { payee } = world;
     const asked = request(world, 1_500);
     const paid = pay(world.payer, asked, world.entropy);
-    const { dayKey } = world.economy;
-    const header = { issuer: dayKey.id, generation: 0, epoch: 101, time: 7, shard: 1 };
-    const salt = listSalt(header);
-    const list = encodeList(
-      suite1,
-      salt,
-      Array.from({ length: 40 }, () => world.entropy(32)),
-    );
-    const value = { ...header, suite: 1, policy: 0, auditors: dayKey.id, list };
-    const signer = { secret: world.economy.daySecret, noise: world.entropy(32) };
-    const beacon = sign(suite1, beaconShape, value, signer);
+    const beacon = beaconOf(world);
     const shape = { teeth: 0, bits: world.tier.value.bits, parties: 1 };
     const table = makeTable({ hash, suite: 1 }, shape);
     const bare = { ...parse(paymentShape, paid.payment), certificate: null };

@@ -15,9 +15,8 @@ const [secret, noise, message] = [7, 8, 9].map(each => new Uint8Array(64).fill(e
 const addresses = [0x1_0000, 0x6_c04c, 0x6_aff4];
 
 describe.skipIf(!canEmulate).each(['thumb', 'rv32'] as const)('%s code', processor => {
-  const { bytes: code } = compile(processor, 'closed');
-
   test('gives the same results by the same path at three addresses', () => {
+    const { bytes: code } = compile(processor, 'closed');
     const expected = suite1.signature.sign(secret.slice(32), message, noise.slice(32));
     const paths = addresses.map(address => {
       const kernel = openCoreKernel({ processor, code, address });
