@@ -121,11 +121,15 @@ describe('a mutation run', () => {
       left: [],
       tests: [{ index: 0, title: 'a', ms: 1, reached }],
     });
-    const plan = planFor(mutant, [
-      surveyed('test/b.test.ts', [site]),
-      surveyed('test/c.test.ts', []),
-      surveyed('test/gate.a.test.ts', [site]),
-    ]);
+    const plan = planFor(
+      mutant,
+      [
+        surveyed('test/b.test.ts', [site]),
+        surveyed('test/c.test.ts', []),
+        surveyed('test/gate.a.test.ts', [site]),
+      ],
+      () => 0,
+    );
     expect(plan.map(step => step.file)).toEqual(['test/gate.a.test.ts', 'test/b.test.ts']);
   });
 

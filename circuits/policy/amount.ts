@@ -56,9 +56,7 @@ export function parseAmount(text: string, exponent: number): number {
   checkExponent(exponent);
   if (!/^(0|[1-9][0-9]{0,9})(\.[0-9]{1,6})?$/.test(text))
     throw new Fault('amount', 'not a decimal number of at most 10 digits and 6 decimals');
-  const point = text.indexOf('.');
-  const whole = point < 0 ? text : text.slice(0, point);
-  const decimals = point < 0 ? '' : text.slice(point + 1);
+  const [whole, decimals = ''] = text.split('.') as [string, string?];
   if (decimals.length > exponent) throw new Fault('amount', `more than ${exponent} decimals`);
   const digits = whole + decimals + '0'.repeat(exponent - decimals.length);
   let units = 0;

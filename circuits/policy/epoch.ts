@@ -30,8 +30,7 @@ export interface Arrival {
 }
 
 function isNewer(beacon: Beacon, held: Pick<Beacon, 'generation' | 'epoch'>): boolean {
-  if (beacon.generation !== held.generation) return beacon.generation > held.generation;
-  return beacon.epoch > held.epoch;
+  return (beacon.generation - held.generation || beacon.epoch - held.epoch) > 0;
 }
 
 function checkJump(clock: Clock, arrival: Arrival, jump: number): void {

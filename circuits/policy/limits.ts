@@ -39,7 +39,7 @@ export interface Intent {
 }
 
 function checkPayeeClass(allowed: readonly number[], payeeClass: number | null): void {
-  if (allowed.length > 0 && (payeeClass === null || !allowed.includes(payeeClass)))
+  if (allowed.length > 0 && !allowed.some(each => each === payeeClass))
     throw new Fault('condition', `payees of class ${payeeClass} are not among those that may be paid`);
 }
 

@@ -159,13 +159,13 @@ function accuse(file: PurseFile, kind: number, claims: readonly Signed<Claim>[])
 
 function findPairs(file: PurseFile): Evidence[] {
   const found: Evidence[] = [];
-  for (const [i, first] of file.claims.entries()) {
-    for (const second of file.claims.slice(i + 1)) {
+  const claims = [...file.claims].sort((a, b) => a.value.ordinal - b.value.ordinal);
+  for (const [i, first] of claims.entries()) {
+    for (const second of claims.slice(i + 1)) {
       if (overlap(first.value, second.value)) found.push(accuse(file, guilt.reuse, [first, second]));
-      const [earlier, later] = first.value.ordinal < second.value.ordinal ? [first, second] : [second, first];
-      const consecutive = later.value.ordinal === earlier.value.ordinal + 1;
-      if (consecutive && !follows(file.trust.suite, earlier, later))
-        found.push(accuse(file, guilt.fork, [earlier, later]));
+      const consecutive = second.value.ordinal === first.value.ordinal + 1;
+      if (consecutive && !follows(file.trust.suite, first, second))
+        found.push(accuse(file, guilt.fork, [first, second]));
     }
   }
   return found;

@@ -76,7 +76,6 @@ export function checkLimits(claim: Claim, certificate: Purse, tier: Tier): void 
   if (claim.amount < tier.minimum || claim.amount > tier.maximum)
     throw new Fault('amount', 'outside the limits of the tier');
   if (claim.amount > claim.theta) throw new Fault('amount', 'above theta');
-  if (claim.slots === 0) throw new Fault('slots', 'no slot is named');
   if (capOf(tier, certificate.class, claim.slots) < claim.amount)
     throw new Fault('slots', 'caps below the amount');
   if (certificate.oneShow !== null && claim.slots !== 1 << certificate.oneShow)

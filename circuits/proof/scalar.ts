@@ -68,7 +68,7 @@ export function parseScalar(bytes: Uint8Array): Scalar {
 export function encodeScalar(value: Scalar): Uint8Array {
   const bytes = new Uint8Array(32);
   let rest = value;
-  for (let i = 0; i < 32; i++) {
+  for (const i of bytes.keys()) {
     bytes[i] = Number(rest & 255n);
     rest >>= 8n;
   }

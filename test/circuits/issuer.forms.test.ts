@@ -20,7 +20,7 @@ const issuer = {
 };
 const seed = entropy(32);
 const applicant = { suite: suite1, device: device.certificate, deviceSecret: device.secret, seed };
-const respending = economy.publish({ ...tier.value, respendMax: 500, phiPercent: 150 });
+const respending = economy.publish({ ...tier.value, respendMax: 1, phiPercent: 150 });
 const twoLanes = economy.publish({ ...tier.value, lanes: 2 });
 const named = economy.publish({ ...tier.value, named: true });
 const pinned = { payee: till.certificate.id, budget: 5_000 };

@@ -20,7 +20,7 @@ const workersMax = 2;
 /** Of one mutant, a test and the starting of a worker included. */
 const answerMsMax = 60_000;
 const heapMegabytesMax = 900;
-const budgetMs = 1_500;
+const budgetMs = 2_000;
 /** For those that nobody has explained, as long as they are few. */
 const secondBudgetMs = 6_000;
 const secondMax = 20;
@@ -115,11 +115,18 @@ async function tryAll(
   budgetMs: number,
 ): Promise<Fate[]> {
   const fates: Fate[] = [];
+  const kills = new Map<string, number>();
+  const killsOf = (source: string, test: string) => kills.get(`${source} ${test}`) ?? 0;
   await share(mutants, async (worker, mutant) => {
-    const plan = planFor(mutant, surveyed);
+    const plan = planFor(mutant, surveyed, killsOf);
     const answer = await worker.ask({ task: 'try', mutant, plan, budgetMs });
     const tests = plan.reduce((sum, step) => sum + step.tests.length, 0);
     if (fates.length % 100 === 99) console.log(`${fates.length + 1} of ${mutants.length} (${seconds()})`);
+    const by = answer?.task === 'try' ? answer.by : null;
+    if (by) {
+      const killer = `${mutant.file} ${by.split(':')[0]}`;
+      kills.set(killer, (kills.get(killer) ?? 0) + 1);
+    }
     if (answer?.task === 'try') fates.push({ mutant, tests, by: answer.by, ms: answer.ms });
     else fates.push({ mutant, tests, by: 'the process died', ms: 0 });
   });

@@ -15,20 +15,28 @@ function kinship(mutant: Mutant, test: string): number {
   return shared;
 }
 
+const siteOf = ({ file, site }: Mutant) => `${file} ${site}`;
+
 interface Candidate extends Step {
   readonly kin: number;
+  readonly kills: number;
   readonly cost: number;
 }
 
-/** Those that reach the site, cheapest first within the kin. */
-function reaching(mutant: Mutant, site: string, surveyed: readonly SurveyedFile[]): Candidate[] {
+/** How many mutants of a source a test file has killed so far: what kills goes on killing. */
+export type Kills = (source: string, test: string) => number;
+
+/** Those that reach the site: kin first, then what kills, then what is cheap. */
+function reaching(mutant: Mutant, surveyed: readonly SurveyedFile[], killsOf: Kills): Candidate[] {
+  const site = siteOf(mutant);
   return surveyed
     .flatMap(({ file, loadMs, ...of }) => {
       const tests = cheapest(of.tests.filter(({ reached }) => reached.includes(site)));
       if (tests.length === 0 && !of.reached.includes(site)) return [];
-      return [{ file, loadMs, tests, kin: kinship(mutant, file), cost: loadMs + (tests[0]?.ms ?? 0) }];
+      const cost = loadMs + (tests[0]?.ms ?? 0);
+      return [{ file, loadMs, tests, kin: kinship(mutant, file), kills: killsOf(mutant.file, file), cost }];
     })
-    .sort((a, b) => b.kin - a.kin || a.cost - b.cost);
+    .sort((a, b) => b.kin - a.kin || b.kills - a.kills || a.cost - b.cost);
 }
 
 function cheapest(tests: SurveyedFile['tests']): Step['tests'] {
@@ -44,12 +52,23 @@ function above(mutant: Mutant, surveyed: readonly SurveyedFile[]): Step[] {
     .map(({ file, loadMs, tests }) => ({ file, loadMs, tests: cheapest(tests) }));
 }
 
+/** Many cheap tests see more than one dear one: those of all files come first. */
+const cheapMsMax = 50;
+
+function cheapFirst(steps: readonly Step[]): Step[] {
+  const split = (keep: (ms: number) => boolean) =>
+    steps
+      .map(step => ({ ...step, tests: step.tests.filter(({ ms }) => keep(ms)) }))
+      .filter(({ tests }) => tests.length);
+  return [...split(ms => ms <= cheapMsMax), ...split(ms => ms > cheapMsMax)];
+}
+
 /** Everything that may notice it: how much of it is tried is a matter of budget. */
-export function planFor(mutant: Mutant, surveyed: readonly SurveyedFile[]): Step[] {
-  const site = `${mutant.file} ${mutant.site}`;
-  const reached = reaching(mutant, site, surveyed);
+export function planFor(mutant: Mutant, surveyed: readonly SurveyedFile[], killsOf: Kills): Step[] {
+  const site = siteOf(mutant);
+  const reached = reaching(mutant, surveyed, killsOf);
   const isTested = reached.some(({ tests }) => tests.length);
   const isLoaded = !isTested || surveyed.some(file => file.reached.includes(site));
-  const first = isTested ? reached.map(({ file, loadMs, tests }) => ({ file, loadMs, tests })) : [];
-  return isLoaded ? [...first, ...above(mutant, surveyed)] : first;
+  const steps = reached.map(({ file, loadMs, tests }) => ({ file, loadMs, tests }));
+  return isLoaded ? [...cheapFirst(steps), ...above(mutant, surveyed)] : cheapFirst(steps);
 }
