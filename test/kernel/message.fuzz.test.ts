@@ -74,16 +74,17 @@ function beaconOf({ economy, entropy }: World) {
   return sign(suite1, beaconShape, value, { secret: daySecret, noise: entropy(32) });
 }
 
+const wide = { bits: 32, classes: [{ budget: 10_000, caps: [1_000, 2_000, 3_000, 4_000] }] };
+const forms = [
+  {},
+  { terms: { named: true } },
+  { terms: wide },
+  { terms: { oneShow: true }, grant: { oneShow: 2 } },
+];
+
 /** What a payee is shown: by different forms of purses, with and without a list, a request and a known certificate. */
 function paymentCases(): Case[] {
-  const wide = { bits: 32, classes: [{ budget: 10_000, caps: [1_000, 2_000, 3_000, 4_000] }] };
-  const settings = [
-    {},
-    { terms: { named: true } },
-    { terms: wide },
-    { terms: { oneShow: true }, grant: { oneShow: 2 } },
-  ];
-  return settings.flatMap((setting, i) => {
+  return forms.flatMap((setting, i) => {
     const world = openWorld({ ...setting, seed: `fuzz ${i}` });
     const { payee } = world;
     const asked = request(world, 1_500);
