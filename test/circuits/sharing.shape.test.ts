@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { combineShares, makeShare } from '#circuits/proof/decryption.ts';
-import { checkSharedKey, makeSharedKey } from '#circuits/proof/sharing.ts';
+import { checkSharedKey, deal, makeSharedKey } from '#circuits/proof/sharing.ts';
 import { suite1 } from '#circuits/proof/suite.noble.ts';
 import { signingArithmetic } from '#circuits/proof/threshold.noble.ts';
 import { faultOf } from './refusal.ts';
@@ -18,6 +18,13 @@ describe('a shared key', () => {
     expect(faultOf(() => checkSharedKey(suite1, shared))).toBe('none');
     for (const other of [0, -1, count + 1])
       expect(faultOf(() => checkSharedKey(suite1, { ...shared, threshold: other }))).toBe('quorum');
+  });
+
+  test('has at most 16 holders', () => {
+    const session = entropy(32);
+    const dealt = (count: number) => deal(suite1, { threshold: 1, count, session }, 1, entropy).parts.length;
+    expect(dealt(16)).toBe(16);
+    expect(() => dealt(17)).toThrow('1 of 17');
   });
 
   test('of signers decodes no identity and no point of small order', () => {
