@@ -45,10 +45,11 @@ function cheapest(tests: SurveyedFile['tests']): Step['tests'] {
 
 /** Evaluated with its module, once for all files: any test above it may notice. */
 function above(mutant: Mutant, surveyed: readonly SurveyedFile[]): Step[] {
+  const kin = (file: string) => kinship(mutant, file);
   const late = (file: string) => (ofShapes.includes(file) ? 0 : 1);
   return surveyed
     .filter(({ below }) => below.includes(mutant.file))
-    .sort((a, b) => late(a.file) - late(b.file) || a.loadMs - b.loadMs)
+    .sort((a, b) => kin(b.file) - kin(a.file) || late(a.file) - late(b.file) || a.loadMs - b.loadMs)
     .map(({ file, loadMs, tests }) => ({ file, loadMs, tests: cheapest(tests) }));
 }
 
