@@ -1,0 +1,94 @@
+/** Device TypeScript to what a board runs: bundle, lowering, dialect check, minify, and one source map over all of it.
+ *
+ * 1. Only device/ and circuits/ without *.noble.ts come in. (test/host/lower.bundle.test.ts)
+ * 2. A position in the shipped code leads to the line that it came from. (test/host/lower.bundle.test.ts)
+ */
+import { relative, resolve, sep } from 'node:path';
+import { build, type Metafile } from 'esbuild';
+import { repository } from './compile.ts';
+import { type Code, minify } from './minify.ts';
+import type { SourceMap } from './sourcemap.ts';
+
+export interface Module {
+  /** From the root of the project, with forward slashes. */
+  readonly path: string;
+  /** What of it is in the bundle, before lowering. */
+  readonly bytes: number;
+}
+
+export interface DeviceBundle extends Code {
+  readonly modules: readonly Module[];
+}
+
+export interface BundleOptions {
+  /** Facts of a board by name: each becomes a constant in the code. */
+  readonly constants?: Readonly<Record<string, string | number | boolean>>;
+  /** Where device/ lies; the repository unless it is another project. */
+  readonly root?: string;
+  /** Without it the code keeps its names and lines. */
+  readonly minify?: boolean;
+}
+
+const isAllowed = (path: string) => /^(device|circuits)\//.test(path) && !/\.noble\.ts$/.test(path);
+
+/** A file as it is named below the project, or below this package when another project builds on its circuits. */
+function nameOf(path: string, root: string): string {
+  const full = resolve(root, path);
+  const [below, here] = [root, repository].map(base => relative(base, full).replaceAll(sep, '/'));
+  return below!.startsWith('../') ? here! : below!;
+}
+
+function modulesOf({ outputs }: Metafile, root: string): Module[] {
+  const code = Object.entries(outputs).find(([path]) => !path.endsWith('.map'))![1];
+  return Object.entries(code.inputs).map(([path, { bytesInOutput }]) => ({
+    path: nameOf(path, root),
+    bytes: bytesInOutput,
+  }));
+}
+
+/** Every file that esbuild read, in the bundle or not: a wall has no holes for code that is dropped. */
+function keepWall({ inputs }: Metafile, root: string): void {
+  const outside = Object.keys(inputs)
+    .map(path => nameOf(path, root))
+    .filter(path => !isAllowed(path));
+  if (outside.length)
+    throw new Error(`a device loads only device/ and circuits/ without libraries, not ${outside.join(', ')}`);
+}
+
+async function bundle(entry: string, root: string, constants: BundleOptions['constants'] = {}) {
+  const result = await build({
+    entryPoints: [resolve(root, entry)],
+    absWorkingDir: root,
+    outfile: resolve(root, 'device.js'),
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    target: 'esnext',
+    treeShaking: true,
+    sourcemap: 'external',
+    charset: 'ascii',
+    legalComments: 'none',
+    logLevel: 'silent',
+    define: Object.fromEntries(
+      Object.entries(constants).map(([name, value]) => [name, JSON.stringify(value)]),
+    ),
+    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
+  });
+  keepWall(result.metafile, root);
+  const [map, code] = ['.map', '.js'].map(end => result.outputFiles.find(({ path }) => path.endsWith(end))!);
+  const read = JSON.parse(map!.text) as SourceMap;
+  return {
+    code: code!.text,
+    map: { ...read, sources: read.sources.map(path => nameOf(path, root)) },
+    modules: modulesOf(result.metafile, root),
+  };
+}
+
+/** The program of a board. The entry is a path from the root, such as device/boot.ts. */
+export async function bundleDevice(entry: string, options: BundleOptions = {}): Promise<DeviceBundle> {
+  const root = options.root ?? repository;
+  const { modules, ...bundled } = await bundle(entry, root, options.constants);
+  const small = options.minify === false ? bundled : await minify(bundled, entry);
+  return { ...small, modules };
+}
