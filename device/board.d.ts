@@ -1,4 +1,4 @@
-/** The board and build that this program is made for: the build replaces each leaf by its value (host/build/define.ts). */
+/** The board and build that this program is made for: the build replaces each leaf by its value (host/build/constants.ts). */
 declare const board: {
   readonly name: string;
   readonly product: string;

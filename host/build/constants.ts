@@ -1,7 +1,7 @@
 /** What device code knows of its board and build: the global `board` of device/board.d.ts, which the bundler replaces
  * leaf by leaf, so that branches for other boards are not in the image.
  *
- * 1. Each leaf that the device declares is defined here, and no other. (test/host/image.define.test.ts)
+ * 1. Each leaf that the device declares is defined here, and no other. (test/host/image.constants.test.ts)
  */
 import type { Board } from '#boards/board.ts';
 import { packShape, tableBytes } from '#circuits/kernel/tables.ts';
@@ -43,9 +43,6 @@ function leavesOf(board: Board, { role, product }: Choice): Readonly<Record<stri
   };
 }
 
-/** As esbuild takes them. */
-export function definesOf(board: Board, choice: Choice): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(leavesOf(board, choice)).map(([name, leaf]) => [`board.${name}`, JSON.stringify(leaf)]),
-  );
-}
+/** By the names that the bundler replaces. */
+export const constantsOf = (board: Board, choice: Choice): Record<string, Leaf> =>
+  Object.fromEntries(Object.entries(leavesOf(board, choice)).map(([name, leaf]) => [`board.${name}`, leaf]));
