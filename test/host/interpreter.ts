@@ -1,0 +1,40 @@
+/** The real interpreter, a Linux build named by ESPRUINO, as a board: its console on standard input and output, or on a PTY. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Console } from '#host/flash/serve.tcp.ts';
+
+export const espruino = process.env.ESPRUINO ? resolve(process.env.ESPRUINO) : undefined;
+
+export interface Interpreter extends Console {
+  /** Its folder: `espruino.flash` in it is the flash. */
+  readonly folder: string;
+  stop(): void;
+}
+
+const settled = (child: ChildProcess) =>
+  new Promise<void>((done, fail) => {
+    child.stdout!.on('data', bytes => {
+      if (bytes.includes('>')) done();
+    });
+    child.once('error', fail);
+  });
+
+/** With an empty flash; `path` moves its console to a device, where bytes pass as they are. */
+export async function startInterpreter(path?: string): Promise<Interpreter> {
+  const folder = mkdtempSync(join(tmpdir(), 'mite-interpreter-'));
+  const child = spawn(espruino!, [], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] });
+  await settled(child);
+  if (path) child.stdin.write(`\x10Serial1.setup(115200,{path:"${path}"});Serial1.setConsole(true)\n`);
+  return {
+    folder,
+    write: bytes => void child.stdin.write(bytes),
+    onData: listener => {
+      child.stdout.on('data', listener);
+      return () => void child.stdout.off('data', listener);
+    },
+    // It heeds no SIGTERM.
+    stop: () => void child.kill('SIGKILL'),
+  };
+}
