@@ -31,6 +31,12 @@ export const commonOptions: readonly Option[] = [
 
 const none = { least: 0, most: 0 };
 
+const portOption: Option = {
+  name: 'port',
+  value: 'PORT',
+  summary: 'tcp://HOST:PORT, ble://NAME or a serial port (the only emulated board)',
+};
+
 /** Verbs load their code when they run, so that help and completions answer at once. */
 export const verbs: readonly Verb[] = [
   {
@@ -80,6 +86,49 @@ export const verbs: readonly Verb[] = [
     async *run() {
       const { tiers } = await import('./tiers.ts');
       yield* tiers();
+    },
+  },
+  {
+    name: 'devices',
+    summary: 'list what could be a board: emulated ones, serial ports, BLE devices',
+    usage: '',
+    positionals: none,
+    options: [{ name: 'ble', summary: 'listen for BLE devices too (4 seconds)' }],
+    async *run({ options }) {
+      const { devices } = await import('../flash/devices.ts');
+      yield* devices({ ble: options.ble === true });
+    },
+  },
+  {
+    name: 'flash',
+    summary: 'put an image on a board and read all of it back',
+    usage: '',
+    positionals: none,
+    options: [
+      { name: 'board', value: 'NAME', summary: 'the board that it is (required)' },
+      portOption,
+      { name: 'entry', value: 'FILE', summary: 'program of the image: TypeScript (the self-test)' },
+      { name: 'plan', summary: 'print the steps and stop' },
+    ],
+    async *run({ options }) {
+      const { flashVerb } = await import('./flash.ts');
+      yield* flashVerb(options);
+    },
+  },
+  {
+    name: 'monitor',
+    summary: 'print the console of a board, with errors led back to lines of source',
+    usage: '',
+    positionals: none,
+    options: [
+      { name: 'board', value: 'NAME', summary: 'whose image runs: leads errors back to its source' },
+      portOption,
+      { name: 'entry', value: 'FILE', summary: 'program of that image' },
+      { name: 'seconds', value: 'N', summary: 'stop after so many seconds' },
+    ],
+    async *run({ options }) {
+      const { monitorVerb } = await import('./flash.ts');
+      yield* monitorVerb(options);
     },
   },
   {
