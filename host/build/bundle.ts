@@ -55,6 +55,10 @@ function keepWall({ inputs }: Metafile, root: string): void {
     throw new Error(`a device loads only device/ and circuits/ without libraries, not ${outside.join(', ')}`);
 }
 
+/** `require` finds modules on the board. The bundler would take it for its own, so it has another name of the same
+ * length meanwhile, and the map fits. */
+const boardRequire = 'rEquire';
+
 async function bundle(entry: string, root: string, constants: BundleOptions['constants'] = {}) {
   const result = await build({
     entryPoints: [resolve(root, entry)],
@@ -70,16 +74,17 @@ async function bundle(entry: string, root: string, constants: BundleOptions['con
     charset: 'ascii',
     legalComments: 'none',
     logLevel: 'silent',
-    define: Object.fromEntries(
-      Object.entries(constants).map(([name, value]) => [name, JSON.stringify(value)]),
-    ),
+    define: {
+      ...Object.fromEntries(Object.entries(constants).map(([name, value]) => [name, JSON.stringify(value)])),
+      require: boardRequire,
+    },
     tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
   });
   keepWall(result.metafile, root);
   const [map, code] = ['.map', '.js'].map(end => result.outputFiles.find(({ path }) => path.endsWith(end))!);
   const read = JSON.parse(map!.text) as SourceMap;
   return {
-    code: code!.text,
+    code: code!.text.replaceAll(boardRequire, 'require'),
     map: { ...read, sources: read.sources.map(path => nameOf(path, root)) },
     modules: modulesOf(result.metafile, root),
   };
