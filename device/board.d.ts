@@ -9,6 +9,9 @@ declare const board: {
   readonly kernelCopied: boolean;
   readonly kernelAddress: number;
   readonly kernelBytes: number;
+  /** Of the code alone, and its CRC-32. */
+  readonly kernelLength: number;
+  readonly kernelCheck: number;
   readonly pointsAddress: number;
   readonly pointsBytes: number;
   /** Teeth, bits and parties, as parameter blocks hold them. */
@@ -25,3 +28,6 @@ declare const board: {
   readonly buttons: number;
   readonly leds: number;
 };
+
+/** Operations of the kernel, replaced by their numbers. */
+declare const operation: typeof import('#circuits/kernel/operation.ts').operations;

@@ -1,9 +1,11 @@
-/** What device code knows of its board and build: the global `board` of device/board.d.ts, which the bundler replaces
+/** What device code knows of its board and build: the globals `board` and `operation` of device/board.d.ts, which the bundler replaces
  * leaf by leaf, so that branches for other boards are not in the image.
  *
  * 1. Each leaf that the device declares is defined here, and no other. (test/host/image.constants.test.ts)
  */
+import { crc32 } from 'node:zlib';
 import type { Board } from '#boards/board.ts';
+import { operations } from '#circuits/kernel/operation.ts';
 import { packShape, tableBytes } from '#circuits/kernel/tables.ts';
 import { placesOf } from './layout.ts';
 import type { Role } from './manifest.ts';
@@ -14,9 +16,11 @@ type Leaf = string | number | boolean;
 export interface Choice {
   readonly role: Role;
   readonly product: string;
+  /** Empty where there is none. */
+  readonly kernel: Uint8Array;
 }
 
-function leavesOf(board: Board, { role, product }: Choice): Readonly<Record<string, Leaf>> {
+function leavesOf(board: Board, { role, product, kernel: blob }: Choice): Readonly<Record<string, Leaf>> {
   const { kernel, flash, radio, randomness } = board;
   const { kernel: code, points, raw } = placesOf(board);
   return {
@@ -27,6 +31,8 @@ function leavesOf(board: Board, { role, product }: Choice): Readonly<Record<stri
     kernelCopied: kernel?.runs === 'copy',
     kernelAddress: code?.address ?? 0,
     kernelBytes: code?.bytesMax ?? 0,
+    kernelLength: blob.length,
+    kernelCheck: crc32(blob),
     pointsAddress: points?.address ?? 0,
     pointsBytes: kernel ? tableBytes(kernel.tables) : 0,
     pointsShape: kernel ? packShape(kernel.tables) : 0,
@@ -45,4 +51,7 @@ function leavesOf(board: Board, { role, product }: Choice): Readonly<Record<stri
 
 /** By the names that the bundler replaces. */
 export const constantsOf = (board: Board, choice: Choice): Record<string, Leaf> =>
-  Object.fromEntries(Object.entries(leavesOf(board, choice)).map(([name, leaf]) => [`board.${name}`, leaf]));
+  Object.fromEntries([
+    ...Object.entries(leavesOf(board, choice)).map(([name, leaf]) => [`board.${name}`, leaf]),
+    ...Object.entries(operations).map(([name, number]) => [`operation.${name}`, number]),
+  ]);

@@ -79,7 +79,8 @@ export class AboveBudget extends Error {
 export const fileNames = {
   kernel: 'kernel',
   boot: '.boot0',
-  bundle: 'mite',
+  // The firmware leaves it out while the first button is held: the way back of an image that is not locked.
+  bundle: '.bootcde',
   certificates: 'certificates',
   manifest: 'manifest',
 } as const;
@@ -137,11 +138,11 @@ function measure(draft: Omit<Draft, 'lines'>): Measures {
 /** Compiles and measures. */
 export async function draftImage(build: Build): Promise<Draft> {
   const { board, role = 'test', tier = '', certificates = none, root = repository } = build;
-  const constants = constantsOf(board, { role, product: productVersion });
+  const native = nativeOf(board);
+  const constants = constantsOf(board, { role, product: productVersion, kernel: native?.kernel ?? none });
   // The boot file is always ours.
   const boot = await bundleDevice('device/boot.ts', { constants });
   const main = await bundleDevice(build.entry ?? 'device/main.ts', { constants, root });
-  const native = nativeOf(board);
   const manifest: Manifest = {
     board: board.name,
     tier,
