@@ -34,12 +34,16 @@ function quote(source: string): string {
   return `"${escaped.join('')}"`;
 }
 
-/** What a program printed: no prompts, and of a stack trace only the error, whose places depend on the loader. */
+/**
+ * What a program printed: no prompts, no word of the firmware about a compaction, and of a stack trace only the error,
+ * as the places depend on the loader.
+ */
 export function withoutNoise(printed: string): string {
   return printed
     .slice(printed.indexOf(beginning) + beginning.length)
     .replaceAll('\r', '')
     .replaceAll('\u001b[J', '')
+    .replace(/^Compacting.*\n?/gm, '')
     .replace(/^ {4}at .*\n(?:.*\n *\^\n)?/gm, '')
     .replace(/^\n/, '')
     .replace(/>$/, '');
