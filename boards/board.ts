@@ -98,6 +98,8 @@ export interface Kernel {
   readonly runs: 'place' | 'copy';
   /** Points of generators: 0 teeth are plain points, more are combs (circuits/kernel/tables.ts). */
   readonly tables: { readonly teeth: 0 | 4 | 5 | 6; readonly bits: 16 | 32; readonly parties: number };
+  /** Range proofs that the board makes in time; it verifies both sizes. */
+  readonly provesBits: 16 | 32;
   /** RAM that its largest operation takes beside its stack. */
   readonly scratchBytes: number;
   readonly stackBytesMax: number;
@@ -125,6 +127,8 @@ export interface Budget {
   readonly variablesFree: number;
   /** Nested JavaScript calls. */
   readonly depth: number;
+  /** Slots of a purse that the journal can keep: tiers with more are not for this board. */
+  readonly slots: 0 | 4 | 16;
 }
 
 export interface Board {

@@ -29,6 +29,7 @@ export const emulated: Board = {
     blob: 'thumb',
     runs: 'place',
     tables: { teeth: 6, bits: 32, parties: 1 },
+    provesBits: 32,
     scratchBytes: 32_768,
     stackBytesMax: 4096,
   },
@@ -42,6 +43,6 @@ export const emulated: Board = {
       certificateBytes: 8192,
     },
   },
-  budget: { functions: 300, variablesFree: 4000, depth: 12 },
+  budget: { functions: 300, variablesFree: 4000, depth: 12, slots: 16 },
   unverified: [],
 };

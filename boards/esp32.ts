@@ -27,6 +27,6 @@ export const esp32: Board = {
   buttons: [{ name: 'BTN1', pin: 'D0' }],
   console: { device: 'Serial1', baud: 115_200 },
   layout: layoutEspressif,
-  budget: { functions: 300, variablesFree: 4000, depth: 12 },
+  budget: { functions: 300, variablesFree: 4000, depth: 12, slots: 0 },
   unverified: [...unverifiedEspressif, 'memory.variables'],
 };

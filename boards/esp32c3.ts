@@ -26,6 +26,6 @@ export const esp32c3: Board = {
   buttons: [{ name: 'BTN1', pin: 'D0' }],
   console: { device: 'Serial1', baud: 115_200 },
   layout: layoutEspressif,
-  budget: { functions: 200, variablesFree: 1000, depth: 8 },
+  budget: { functions: 200, variablesFree: 1000, depth: 8, slots: 0 },
   unverified: [...unverifiedEspressif, 'memory.variables'],
 };

@@ -28,6 +28,6 @@ export const mdbt42q: Board = {
   buttons: [{ name: 'BTN1', pin: 'D0' }],
   console: { device: 'Serial1', baud: 9600 },
   // As on a Puck.js. The stack holds 8 to 10 calls; 6 leave room for a kernel call and interrupts.
-  budget: { functions: 120, variablesFree: 415, depth: 6 },
+  budget: { functions: 120, variablesFree: 415, depth: 6, slots: 4 },
   unverified: unverified52,
 };

@@ -27,6 +27,6 @@ export const microbit2: Board = {
     { name: 'BTN2', pin: 'D11' },
   ],
   console: { device: 'Serial1', baud: 9600 },
-  budget: { functions: 150, variablesFree: 1000, depth: 6 },
+  budget: { functions: 150, variablesFree: 1000, depth: 6, slots: 4 },
   unverified: [...unverified52, 'memory.stackBytes'],
 };

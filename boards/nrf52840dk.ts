@@ -43,6 +43,7 @@ export const nrf52840dk: Board = {
     blob: 'thumb',
     runs: 'place',
     tables: { teeth: 5, bits: 32, parties: 1 },
+    provesBits: 32,
     scratchBytes: 32_768,
     stackBytesMax: 4096,
   },
@@ -52,6 +53,6 @@ export const nrf52840dk: Board = {
     // 66 combs of 16 entries of 96 bytes; two halves of 28 pages hold 200 Claims with their Requests each.
     free: { kernelBytes: 49_152, pointsBytes: 102_400, rawPages: 56 },
   },
-  budget: { functions: 300, variablesFree: 4000, depth: 12 },
+  budget: { functions: 300, variablesFree: 4000, depth: 12, slots: 16 },
   unverified: [...unverified52, 'memory.stackBytes', 'flash.free.address'],
 };

@@ -29,6 +29,6 @@ export const puckjs: Board = {
   buttons: [{ name: 'BTN1', pin: 'D0' }],
   console: { device: 'Serial1', baud: 9600 },
   // Measured: with scratch, buffers and 120 functions 415 JsVars are free, of which BLE objects take 30 to 80 (inferred).
-  budget: { functions: 120, variablesFree: 415, depth: 6 },
+  budget: { functions: 120, variablesFree: 415, depth: 6, slots: 4 },
   unverified: unverified52,
 };

@@ -41,6 +41,7 @@ export const xiaoble: Board = {
     blob: 'thumb',
     runs: 'copy',
     tables: { teeth: 0, bits: 32, parties: 1 },
+    provesBits: 32,
     scratchBytes: 32_768,
     stackBytesMax: 4096,
   },
@@ -54,6 +55,6 @@ export const xiaoble: Board = {
       certificateBytes: 8192,
     },
   },
-  budget: { functions: 300, variablesFree: 4000, depth: 12 },
+  budget: { functions: 300, variablesFree: 4000, depth: 12, slots: 16 },
   unverified: [...unverified52, 'memory.stackBytes', 'flash.writes.times', 'flash.erasesMax'],
 };

@@ -63,6 +63,7 @@ const wallCases: Case[] = [
       { 'bridge/a.ts': "import { b } from '#bridge/reconcile/api.ts';" },
       { 'test/a.test.ts': "import { b } from '#host/b.ts'; import '@noble/hashes/sha3.js';" },
       { 'flash.config.ts': "import type { b } from '#host/b.ts';" },
+      { 'flash.config.ts': "import { defineFlash } from '#host/config/define.ts';" },
     ],
   },
   {

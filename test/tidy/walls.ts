@@ -39,10 +39,14 @@ function checkOutside({ from, to }: Edge): string | undefined {
   return pure.includes(roomOf(from)) ? `a room of pure code takes ${to}` : undefined;
 }
 
+/** Returns what it is given, so that a configuration is checked while it is written. */
+const defineFlash = 'host/config/define.ts';
+
 export const walls: Rule = sources =>
   edgesOf(sources).flatMap(edge => {
     if (isTest(edge.from)) return [];
-    if (edge.from === 'flash.config.ts' && !edge.typeOnly) return [`${edge.from}: imports more than types`];
+    if (edge.from === 'flash.config.ts' && !edge.typeOnly && edge.to !== defineFlash)
+      return [`${edge.from}: imports more than types`];
     if (roomOf(edge.from) === '') return [];
     const finding = isInside(edge) ? checkInside(edge) : checkOutside(edge);
     return finding ? [`${edge.from}: ${finding}`] : [];
