@@ -7,6 +7,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { boards } from '#boards/all.ts';
 import type { Board } from '#boards/board.ts';
+import { fileNames } from '../build/image.ts';
+import { parseManifest } from '../build/manifest.ts';
 import type { Event, Events } from '../cli/event.ts';
 import { Failure } from '../cli/failure.ts';
 import { BoardClient } from './client.ts';
@@ -61,6 +63,19 @@ async function meet(job: Job, client: BoardClient): Promise<Firmware> {
   return found;
 }
 
+/** A dev image never replaces what an owner has locked, even where its console still answers. */
+async function checkLock(client: BoardClient): Promise<void> {
+  const file = JSON.stringify(fileNames.manifest);
+  const found = await client.evaluate(`(f=>f===undefined?"":btoa(f))(require("Storage").read(${file}))`);
+  const manifest = parseManifest(new Uint8Array(Buffer.from(found as string, 'base64')));
+  if (manifest?.locked)
+    throw new Failure(
+      'refused',
+      'the board is locked',
+      'flash another board: the owner of this one locked it',
+    );
+}
+
 async function* verify(client: BoardClient, pages: readonly Page[]): Events {
   const digests = await survey(client, pages);
   const wrong = planFlash(pages, digests).filter(step => step.do === 'page');
@@ -102,6 +117,7 @@ async function* once(job: Job, client: BoardClient, progress: Progress): Events 
     text: `${job.board.title}: ${found.board} ${found.version}, serial ${found.serial}`,
     data: { board: job.board.name, firmware: found },
   };
+  await checkLock(client);
   const pages = pagesFor(job, found);
   await checkFree(
     client,

@@ -4,7 +4,7 @@
  */
 import type { Event, Events } from '../cli/event.ts';
 import { Failure } from '../cli/failure.ts';
-import type { Link } from './link.ts';
+import { type Link, LinkLost } from './link.ts';
 
 export interface Watch {
   open(): Promise<Link>;
@@ -23,10 +23,12 @@ const quietMs = 250;
 
 const lineEvent = (line: string): Event => ({ text: line, data: { line } });
 
-export async function* monitor({ open, read, forMs }: Watch): Events {
+async function* watch({ open, read, forMs }: Watch): Events {
   const link = await open();
   const decoder = new TextDecoder('latin1');
-  let [rest, reason, wake] = ['', undefined as string | undefined, () => undefined as void];
+  let rest = '';
+  let reason: string | undefined;
+  let wake: () => void = () => undefined;
   link.onData(bytes => {
     rest += decoder.decode(bytes);
     wake();
@@ -53,8 +55,17 @@ export async function* monitor({ open, read, forMs }: Watch): Events {
         if (line) yield lineEvent(line);
       }
     }
+    if (reason !== undefined) throw new LinkLost(reason);
   } finally {
     await link.close();
   }
-  if (reason !== undefined) throw new Failure('device', `the link ended: ${reason}`, 'mite devices');
+}
+
+export async function* monitor(task: Watch): Events {
+  try {
+    yield* watch(task);
+  } catch (error) {
+    if (error instanceof LinkLost) throw new Failure('device', error.message, 'mite devices');
+    throw error;
+  }
 }
