@@ -37,6 +37,17 @@ const portOption: Option = {
   summary: 'tcp://HOST:PORT, ble://NAME or a serial port (the only emulated board)',
 };
 
+const boardOption: Option = {
+  name: 'board',
+  value: 'NAME',
+  summary: 'only this board (all of the configuration)',
+};
+const entryOption: Option = {
+  name: 'entry',
+  value: 'FILE',
+  summary: 'program: TypeScript under device/ (the self-test)',
+};
+
 /** Verbs load their code when they run, so that help and completions answer at once. */
 export const verbs: readonly Verb[] = [
   {
@@ -86,6 +97,57 @@ export const verbs: readonly Verb[] = [
     async *run() {
       const { tiers } = await import('./tiers.ts');
       yield* tiers();
+    },
+  },
+  {
+    name: 'boards',
+    summary: 'list the boards that can be built for',
+    usage: '',
+    positionals: none,
+    options: [],
+    async *run() {
+      const { boardsVerb } = await import('./build.ts');
+      yield* boardsVerb();
+    },
+  },
+  {
+    name: 'build',
+    summary: 'make the images of flash.config.ts, or of one board; fails above a budget',
+    usage: '',
+    positionals: none,
+    options: [
+      boardOption,
+      entryOption,
+      { name: 'out', value: 'DIR', summary: 'write the bytes, manifest and source maps there' },
+    ],
+    async *run({ options }) {
+      const { buildVerb } = await import('./build.ts');
+      yield* buildVerb(options);
+    },
+  },
+  {
+    name: 'size',
+    summary: 'print what each module and part takes, beside its budget',
+    usage: '',
+    positionals: none,
+    options: [boardOption, entryOption],
+    async *run({ options }) {
+      const { sizeVerb } = await import('./build.ts');
+      yield* sizeVerb(options);
+    },
+  },
+  {
+    name: 'decode',
+    summary: "lead a board's stack trace, or .bootcde:LINE:COLUMN, back to TypeScript",
+    usage: '[TEXT]',
+    positionals: { least: 0, most: 64 },
+    options: [
+      { name: 'board', value: 'NAME', summary: 'whose image it ran (required)' },
+      { name: 'image', value: 'DIR', summary: 'where mite build --out wrote it; else it is made anew' },
+    ],
+    async *run({ positionals, options }) {
+      const { decode } = await import('./decode.ts');
+      yield* decode(positionals, options);
     },
   },
   {

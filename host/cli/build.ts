@@ -1,0 +1,139 @@
+/** `mite build`, `mite size` and `mite boards`: images, what is in them, and what they are for. */
+import { resolve } from 'node:path';
+import { boards } from '#boards/all.ts';
+import type { Board } from '#boards/board.ts';
+import { toHex } from '#circuits/bytes.ts';
+import { type Line, sentenceOf } from '../build/budget.ts';
+import { AboveBudget, type Build, draftImage, type Image, packImage } from '../build/image.ts';
+import { encodeManifest } from '../build/manifest.ts';
+import { sha256 } from '../build/native.ts';
+import { writeImage } from '../build/output.ts';
+import { choiceOf, type FoundConfig, readConfig } from '../config/read.ts';
+import type { Event, Events } from './event.ts';
+import { Failure } from './failure.ts';
+import { nearest } from './nearest.ts';
+import type { Words } from './verbs.ts';
+
+type Options = Words['options'];
+
+/** The board that is named. */
+export function boardNamed(verb: string, name: string | boolean | undefined): Board {
+  if (typeof name !== 'string')
+    throw new Failure('usage', `${verb} needs --board`, `mite ${verb} --board puckjs`);
+  const found = Object.values(boards).find(each => each.name === name);
+  if (found) return found;
+  const near = nearest(name, Object.keys(boards)) ?? 'puckjs';
+  throw new Failure('usage', `no board is called "${name}"`, `mite ${verb} --board ${near}`);
+}
+
+/** The board that is named, or all of the configuration. */
+function chosenBoards(verb: string, found: FoundConfig, options: Options): Board[] {
+  if (options.board !== undefined) return [boardNamed(verb, options.board)];
+  return Object.values(boards).filter(({ name }) => found.config.boards[name]);
+}
+
+/** What the configuration, and the words beside it, make of a board. */
+export function buildOf(found: FoundConfig, board: Board, entry?: string): Build {
+  const { role, tier, entry: configured } = choiceOf(found, board.name);
+  const root = entry === undefined ? found.root : process.cwd();
+  const chosen = entry ?? configured;
+  return { board, role, ...(tier ? { tier } : {}), ...(chosen ? { entry: chosen, root } : {}) };
+}
+
+const number = (value: number) => value.toLocaleString('en');
+
+const lineText = ({ part, unit, used, most }: Line) =>
+  `  ${part.padEnd(26)}${number(used).padStart(9)} of ${number(most).padStart(9)} ${unit}`;
+
+/** First eight digits of the manifest's digest name an image. */
+const identityOf = (image: Image) => toHex(sha256(encodeManifest(image.manifest)));
+
+function imageEvent(image: Image, files: readonly string[]): Event {
+  const { board, lines, manifest } = image;
+  const identity = identityOf(image);
+  const { profile, firmware, role, tier } = manifest;
+  const head = `${board.name}  ${identity.slice(0, 8)}  ${profile}, ${role}, firmware ${firmware} or later`;
+  return {
+    text: [head, ...lines.map(lineText), ...files.map(path => `  wrote ${path}`)].join('\n'),
+    data: {
+      board: board.name,
+      identity,
+      profile,
+      role,
+      tier,
+      firmware,
+      budget: lines,
+      storageBytes: image.storage.length,
+      freeBytes: image.free?.length ?? 0,
+      storageSha256: toHex(sha256(image.storage)),
+      files,
+    },
+  };
+}
+
+async function finished(build: Build): Promise<Image> {
+  try {
+    return packImage(await draftImage(build));
+  } catch (error) {
+    if (!(error instanceof AboveBudget)) throw error;
+    throw new Failure('refused', error.message, `mite size --board ${build.board.name}`);
+  }
+}
+
+export async function* buildVerb(options: Options): Events {
+  const found = await readConfig(process.cwd());
+  const { out, entry } = options;
+  for (const board of chosenBoards('build', found, options)) {
+    const image = await finished(buildOf(found, board, typeof entry === 'string' ? entry : undefined));
+    yield imageEvent(image, typeof out === 'string' ? writeImage(image, resolve(out)) : []);
+  }
+}
+
+/** Also of a build that is above its budget: that is when one asks. */
+export async function* sizeVerb(options: Options): Events {
+  const found = await readConfig(process.cwd());
+  const { entry } = options;
+  for (const board of chosenBoards('size', found, options)) {
+    const draft = await draftImage(buildOf(found, board, typeof entry === 'string' ? entry : undefined));
+    const { lines } = draft;
+    yield {
+      text: [board.name, ...lines.map(lineText)].join('\n'),
+      data: { board: board.name, budget: lines },
+    };
+    const modules = [...draft.modules].sort((a, b) => b.bytes - a.bytes);
+    for (const { path, bytes } of modules)
+      yield {
+        text: `    ${path.padEnd(40)}${number(bytes).padStart(9)} bytes before lowering`,
+        data: { board: board.name, module: path, bytes },
+      };
+    for (const line of lines.filter(({ used, most }) => used > most))
+      yield {
+        text: `  above its budget: ${sentenceOf(line)}`,
+        data: { board: board.name, above: line.part },
+      };
+  }
+}
+
+export async function* boardsVerb(): Events {
+  for (const board of Object.values(boards)) {
+    const { name, title, chip, kernel, memory, flash, firmware, unverified } = board;
+    const ram = memory.variables * memory.variableBytes;
+    const native = kernel ? `proves ${kernel.provesBits} bits` : 'no native code';
+    const storage = (flash.storage.pages * flash.pageBytes) / 1024;
+    yield {
+      text: `${name.padEnd(12)}${title.padEnd(26)}${chip.padEnd(10)}${native.padEnd(16)}${number(Math.floor(ram / 1024)).padStart(4)} kB RAM, ${number(storage).padStart(5)} kB Storage`,
+      data: {
+        board: name,
+        title,
+        chip,
+        native: kernel !== undefined,
+        provesBits: kernel?.provesBits ?? 0,
+        ramBytes: ram,
+        storageBytes: flash.storage.pages * flash.pageBytes,
+        firmware: firmware.names,
+        firmwareLeast: firmware.least,
+        unverified,
+      },
+    };
+  }
+}
