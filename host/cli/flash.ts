@@ -1,31 +1,23 @@
 /** `mite flash` and `mite monitor`: from the words of a command line to a board and its image. */
-import { boards } from '#boards/all.ts';
 import type { Board } from '#boards/board.ts';
-import { buildImage, fileNames } from '../build/image.ts';
+import { AboveBudget, type Build, buildImage, draftImage, type Image } from '../build/image.ts';
+import { mapsOf } from '../build/output.ts';
+import { readConfig } from '../config/read.ts';
 import { emulatedConsoles } from '../flash/emulated.ts';
 import { flash } from '../flash/flash.ts';
 import { monitor } from '../flash/monitor.ts';
 import { closeRadio, openerOf } from '../flash/port.ts';
 import { traceReader } from '../flash/trace.ts';
+import { boardNamed, buildOf } from './build.ts';
 import type { Events } from './event.ts';
 import { Failure } from './failure.ts';
-import { nearest } from './nearest.ts';
+import type { Words } from './verbs.ts';
 
-type Options = Readonly<Record<string, string | boolean | undefined>>;
+type Options = Words['options'];
 
 const text = (value: string | boolean | undefined) => (typeof value === 'string' ? value : undefined);
 
-function boardOf(verb: string, options: Options): Board {
-  const name = text(options.board);
-  const board = Object.values(boards).find(each => each.name === name);
-  if (board) return board;
-  const names = Object.keys(boards);
-  const near = nearest(name ?? '', names) ?? names[0];
-  const said = name === undefined ? `${verb} needs --board` : `no board is called "${name}"`;
-  throw new Failure('usage', said, `mite ${verb} --board ${near}`);
-}
-
-/** One emulated board that runs needs no name. */
+/** Where one emulated board runs it needs no name. */
 function portOf(verb: string, options: Options): string {
   const port = text(options.port);
   if (port !== undefined) return port;
@@ -34,16 +26,22 @@ function portOf(verb: string, options: Options): string {
   throw new Failure('device', `${verb} needs --port: which board is meant?`, 'mite devices');
 }
 
-const buildOf = (board: Board, options: Options) => {
-  const entry = text(options.entry);
-  return { board, ...(entry === undefined ? {} : { entry }) };
-};
+const buildFor = async (board: Board, options: Options): Promise<Build> =>
+  buildOf(await readConfig(process.cwd()), board, text(options.entry));
+
+async function imageFor(build: Build): Promise<Image> {
+  try {
+    return await buildImage(build);
+  } catch (error) {
+    if (!(error instanceof AboveBudget)) throw error;
+    throw new Failure('refused', error.message, `mite size --board ${build.board.name}`);
+  }
+}
 
 export async function* flashVerb(options: Options): Events {
-  const board = boardOf('flash', options);
+  const board = boardNamed('flash', options.board);
   const open = openerOf(portOf('flash', options), board.console.baud);
-  const image = await buildImage(buildOf(board, options));
-  const { storage, free } = image;
+  const { storage, free } = await imageFor(await buildFor(board, options));
   try {
     yield* flash({ board, storage, ...(free ? { free } : {}), open, planOnly: options.plan === true });
   } finally {
@@ -51,15 +49,20 @@ export async function* flashVerb(options: Options): Events {
   }
 }
 
+/** A number of seconds, or undefined for no end. */
+function millisecondsOf(seconds: string | undefined): number | undefined {
+  if (seconds === undefined) return undefined;
+  if (Number(seconds) > 0) return Number(seconds) * 1000;
+  throw new Failure('usage', `"${seconds}" is no number of seconds`, 'mite monitor --seconds 10');
+}
+
 export async function* monitorVerb(options: Options): Events {
-  const board = text(options.board) === undefined ? undefined : boardOf('monitor', options);
+  const board = options.board === undefined ? undefined : boardNamed('monitor', options.board);
   const open = openerOf(portOf('monitor', options), board?.console.baud ?? 9600);
-  const seconds = Number(text(options.seconds) ?? Number.NaN);
-  const maps = board ? (await buildImage(buildOf(board, options))).maps : undefined;
-  const named = maps ? { [fileNames.boot]: maps.boot, [fileNames.bundle]: maps.code } : {};
-  const forMs = Number.isFinite(seconds) ? { forMs: seconds * 1000 } : {};
+  const forMs = millisecondsOf(text(options.seconds));
+  const maps = board ? mapsOf(await draftImage(await buildFor(board, options))) : {};
   try {
-    yield* monitor({ open, read: traceReader(named), ...forMs });
+    yield* monitor({ open, read: traceReader(maps), ...(forMs === undefined ? {} : { forMs }) });
   } finally {
     await closeRadio();
   }

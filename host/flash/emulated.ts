@@ -15,10 +15,10 @@ export interface EmulatedConsole {
 const folder = () => join(tmpdir(), `mite-emulated-${userInfo().username}`);
 
 /** Until the function that it answers with is called. */
-export function announceEmulated(board: string, port: number): () => void {
+export function announceEmulated(board: string, port: number, pid = process.pid): () => void {
   mkdirSync(folder(), { recursive: true });
   const path = join(folder(), `${port}.json`);
-  writeFileSync(path, JSON.stringify({ board, port, pid: process.pid } satisfies EmulatedConsole));
+  writeFileSync(path, JSON.stringify({ board, port, pid } satisfies EmulatedConsole));
   return () => rmSync(path, { force: true });
 }
 

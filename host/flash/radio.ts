@@ -55,6 +55,9 @@ export interface Seen {
 const powerTimeoutMs = 5000;
 const findTimeoutMs = 15_000;
 
+/** From others a radio comes back by itself. */
+const settledStates = new Set(['poweredOn', 'unsupported', 'unauthorized']);
+
 /** noble writes UUIDs without hyphens. */
 const short = (uuid: string) => uuid.replaceAll('-', '');
 
@@ -66,9 +69,9 @@ async function powered(noble: Noble): Promise<void> {
     const timer = setTimeout(() => resolve(false), powerTimeoutMs);
     const hear = (state: string) => {
       last = state;
-      if (state !== 'poweredOn') return;
+      if (!settledStates.has(state)) return;
       clearTimeout(timer);
-      resolve(true);
+      resolve(state === 'poweredOn');
     };
     noble.on('stateChange', hear);
     hear(last);
@@ -150,12 +153,12 @@ function deviceOver(peripheral: NoblePeripheral): BluetoothDevice {
 const isNamed = (peripheral: NoblePeripheral, name: string) =>
   peripheral.advertisement.localName === name || peripheral.address.toLowerCase() === name.toLowerCase();
 
-export function radioOver(noble: Noble): Radio {
+export function radioOver(noble: Noble, findMs = findTimeoutMs): Radio {
   return {
     async requestDevice({ filters }) {
       const names = filters.flatMap(filter => ('name' in filter ? [filter.name] : []));
       let device: NoblePeripheral | undefined;
-      await scan(noble, findTimeoutMs, found => {
+      await scan(noble, findMs, found => {
         if (names.some(name => isNamed(found, name))) device = found;
         return device !== undefined;
       });

@@ -2,10 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import type { Console } from '#host/flash/serve.tcp.ts';
 
-export const espruino = process.env.ESPRUINO ? resolve(process.env.ESPRUINO) : undefined;
+/** Several builds are separated as in PATH. */
+export const espruino = process.env.ESPRUINO ? resolve(process.env.ESPRUINO.split(delimiter)[0]!) : undefined;
 
 export interface Interpreter extends Console {
   /** Its folder: `espruino.flash` in it is the flash. */
