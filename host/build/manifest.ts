@@ -55,10 +55,10 @@ function padded(text: string, length: number): Uint8Array {
 }
 
 function numbers(text: string, separator: string, count: number): number[] {
-  const parts = text.split(separator).map(Number);
-  if (parts.length !== count || parts.some(part => !Number.isInteger(part) || part < 0 || part > 255))
+  const parts = text.split(separator);
+  if (parts.length !== count || parts.some(part => !/^\d{1,3}$/.test(part) || Number(part) > 255))
     throw new Error(`"${text}" is no version`);
-  return parts;
+  return parts.map(Number);
 }
 
 function encodePart({ name, area, address, bytes, sha256 }: ManifestPart): Uint8Array {

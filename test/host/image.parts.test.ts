@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { boards } from '#boards/all.ts';
+import type { Board } from '#boards/board.ts';
+import { packFile } from '#host/build/area.ts';
+import { draftImage, fileNames, type Image, packImage } from '#host/build/image.ts';
+import { placesOf } from '#host/build/layout.ts';
+import { parseManifest } from '#host/build/manifest.ts';
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const fits = Object.values(boards).filter(({ layout }) => layout.storage.kernelBytes !== 16_224);
+
+async function build(board: Board): Promise<Image> {
+  return packImage(await draftImage({ board }));
+}
+
+/** The bytes of an image by their address on the board. */
+function bytesAt({ board, storage, free }: Image, area: 'storage' | 'free', address: number, length: number) {
+  const [bytes, start] =
+    area === 'storage'
+      ? [storage, board.flash.storage.address]
+      : ([free!, board.flash.free!.address] as const);
+  return bytes.slice(address - start, address - start + length);
+}
+
+describe.each(fits)('the image of $name', board => {
+  let image: Image;
+  beforeAll(async () => {
+    image = await build(board);
+  });
+
+  test('[G3 core] holds each part where its manifest says, with its digest', () => {
+    expect(image.manifest.parts.map(({ name }) => name)).toEqual(
+      board.kernel ? ['kernel', 'points', 'boot', 'bundle'] : ['boot', 'bundle'],
+    );
+    for (const { area, address, bytes, sha256: digest } of image.manifest.parts)
+      expect(sha256(bytesAt(image, area, address, bytes))).toBe(Buffer.from(digest).toString('hex'));
+  });
+
+  test('leaves the journal erased', () => {
+    const { raw } = placesOf(board);
+    const bytes = bytesAt(image, raw.area, raw.address, raw.bytesMax);
+    expect(bytes.length).toBe(raw.bytesMax);
+    expect(bytes.every(byte => byte === 0xff)).toBe(true);
+  });
+
+  test('fills its areas to their last byte, and nothing beyond the files is written', () => {
+    const { storage, free } = board.flash;
+    expect(image.storage.length).toBe(storage.pages * 4096);
+    expect(image.free?.length).toBe(placesOf(board).raw.area === 'free' ? free!.pages * 4096 : undefined);
+    const used = image.files.reduce((sum, file) => sum + packFile(file).length, 0);
+    expect(image.storage.subarray(used).every(byte => byte === 0xff)).toBe(true);
+  });
+
+  test('carries its own manifest as its last file', () => {
+    const last = image.files.at(-1)!;
+    expect(last.name).toBe(fileNames.manifest);
+    expect(parseManifest(last.bytes)).toEqual(image.manifest);
+    expect(image.manifest).toMatchObject({ board: board.name, firmware: '2v25', locked: false });
+  });
+
+  test('has program code that is plain ASCII', () => {
+    for (const { name, bytes } of image.files)
+      if (name === fileNames.boot || name === fileNames.bundle)
+        expect(bytes.every(byte => byte < 127)).toBe(true);
+  });
+});
+
+test('first certificates are a file of their own, before the manifest', async () => {
+  const certificates = new Uint8Array(300).fill(9);
+  const { files, manifest } = packImage(await draftImage({ board: boards.nrf52840dk, certificates }));
+  expect(files.at(-2)).toEqual({ name: fileNames.certificates, bytes: certificates });
+  expect(manifest.parts.at(-1)).toMatchObject({ name: 'certificates', bytes: 300 });
+});
