@@ -71,7 +71,8 @@ function imageEvent(image: Image, files: readonly string[]): Event {
   };
 }
 
-async function finished(build: Build): Promise<Image> {
+/** Refused, with what is above it, where the build is above its budget. */
+export async function finishImage(build: Build): Promise<Image> {
   try {
     return packImage(await draftImage(build));
   } catch (error) {
@@ -84,7 +85,7 @@ export async function* buildVerb(options: Options): Events {
   const found = await readConfig(process.cwd());
   const { out, entry } = options;
   for (const board of chosenBoards('build', found, options)) {
-    const image = await finished(buildOf(found, board, typeof entry === 'string' ? entry : undefined));
+    const image = await finishImage(buildOf(found, board, typeof entry === 'string' ? entry : undefined));
     yield imageEvent(image, typeof out === 'string' ? writeImage(image, resolve(out)) : []);
   }
 }
