@@ -41,14 +41,20 @@ interface Progress {
   steps: number;
 }
 
+/** The interpreter on a computer has no pages beside its Storage, and no more of that than this. */
+function standIn(storage: readonly Page[]): Page[] {
+  const { storagePages } = interpreter;
+  if (storage.slice(storagePages).some(page => !isErased(page.bytes)))
+    throw new Failure('refused', `the interpreter has ${storagePages} pages of Storage`, 'mite devices');
+  return storage.slice(0, storagePages);
+}
+
 function pagesFor(job: Job, found: Firmware): Page[] {
   const standsIn = found.board === interpreter.board;
   const address = standsIn ? { address: interpreter.storageAddress } : {};
   const storage = pagesOf(job.board, { area: 'storage', bytes: job.storage, ...address });
-  // The interpreter on a computer has no pages beside its Storage, and no more of that than this.
-  const stored = standsIn ? storage.slice(0, interpreter.storagePages) : storage;
-  if (standsIn || !job.free?.length) return stored;
-  return [...stored, ...pagesOf(job.board, { area: 'free', bytes: job.free })];
+  if (standsIn) return standIn(storage);
+  return job.free?.length ? [...storage, ...pagesOf(job.board, { area: 'free', bytes: job.free })] : storage;
 }
 
 async function meet(job: Job, client: BoardClient): Promise<Firmware> {
@@ -123,7 +129,10 @@ async function* once(job: Job, client: BoardClient, progress: Progress): Events 
     client,
     pages.filter(({ area }) => area === 'free'),
   );
-  const steps = planFlash(pages, await survey(client, pages));
+  const standsIn = found.board === interpreter.board;
+  const whole = planFlash(pages, await survey(client, pages));
+  // An image runs at the addresses of its board, which a stand-in has not.
+  const steps = standsIn ? whole.filter(step => step.do !== 'boot') : whole;
   for (const step of job.planOnly ? steps : []) yield told(step, '', 'plan');
   for (const [at, step] of job.planOnly ? [] : steps.entries()) {
     yield told(step, `${at + 1}/${steps.length} `, 'step');
@@ -166,5 +175,5 @@ export async function* flash(job: Job): Events {
   let drops = 0;
   do drops = yield* attempt(job, drops);
   while (drops > 0);
-  if (!job.planOnly) yield { text: 'done: the board runs the image', data: { done: true } };
+  if (!job.planOnly) yield { text: 'done', data: { done: true } };
 }
