@@ -31,7 +31,7 @@ function header({ name, bytes }: StoredFile): Uint8Array {
 export const storedBytes = (length: number) => headerBytes + ((length + 3) & ~3);
 
 /** One file as Storage holds it. */
-export function packFile(file: StoredFile): Uint8Array {
+function packFile(file: StoredFile): Uint8Array {
   const packed = new Uint8Array(storedBytes(file.bytes.length)).fill(0xff);
   packed.set(concat(header(file), file.bytes));
   return packed;

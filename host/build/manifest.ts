@@ -18,7 +18,7 @@ const partBytes = 44;
 const partNames = ['kernel', 'points', 'boot', 'bundle', 'certificates'] as const;
 export const roles = ['purse', 'till', 'both', 'test'] as const;
 /** `hash`: no native code, so vouchers alone. `native`: proofs of 16 bits. `tables`: proofs of 32 bits with tables. */
-export const profiles = ['hash', 'native', 'tables'] as const;
+const profiles = ['hash', 'native', 'tables'] as const;
 
 export type PartName = (typeof partNames)[number];
 export type Role = (typeof roles)[number];

@@ -6,7 +6,7 @@ import { type Draft, fileNames, type Image } from './image.ts';
 import type { Manifest } from './manifest.ts';
 
 /** Digests in hex; its own bytes are on the device. */
-export const readable = (manifest: Manifest) => ({
+const readable = (manifest: Manifest) => ({
   ...manifest,
   parts: manifest.parts.map(part => ({ ...part, sha256: toHex(part.sha256) })),
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ascii } from '#circuits/bytes.ts';
-import { packArea, packFile, type StoredFile, storedBytes } from '#host/build/area.ts';
+import { packArea, type StoredFile, storedBytes } from '#host/build/area.ts';
 
 /** Reads files as the firmware does: header after header, from the first byte on. */
 function readArea(area: Uint8Array): StoredFile[] {
@@ -31,14 +31,15 @@ describe('Storage', () => {
     const area = packArea(sample, 4096);
     const used = sample.reduce((sum, { bytes }) => sum + storedBytes(bytes.length), 0);
     expect(area.subarray(used).every(byte => byte === 0xff)).toBe(true);
-    expect([...packFile(sample[1]!).subarray(35)]).toEqual([0xff]);
+    expect([...packArea([sample[1]!], 64).subarray(35, 40)]).toEqual([0xff, 0xff, 0xff, 0xff, 0xff]);
   });
 
   test('begins each file at a multiple of 4', () => {
     for (let length = 1; length < 9; length++) {
-      const packed = packFile({ name: 'a', bytes: new Uint8Array(length) });
-      expect(packed.length % 4).toBe(0);
-      expect(packed.length).toBe(storedBytes(length));
+      const file = { name: 'a', bytes: new Uint8Array(length) };
+      const second = packArea([file, file], 128).subarray(storedBytes(length));
+      expect(storedBytes(length) % 4).toBe(0);
+      expect(second[0]).toBe(length);
     }
   });
 
@@ -47,7 +48,7 @@ describe('Storage', () => {
     { what: 'a file without a name', file: { name: '', bytes: ascii('a') } },
     { what: 'an empty file, at which the firmware throws', file: { name: 'a', bytes: new Uint8Array(0) } },
   ])('refuses $what', ({ file }) => {
-    expect(() => packFile(file)).toThrow('1 to');
+    expect(() => packArea([file], 4096)).toThrow('1 to');
   });
 
   test('refuses more than the area holds', () => {

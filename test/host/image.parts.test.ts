@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { boards } from '#boards/all.ts';
 import type { Board } from '#boards/board.ts';
-import { packFile } from '#host/build/area.ts';
+import { storedBytes } from '#host/build/area.ts';
 import { draftImage, fileNames, type Image, packImage } from '#host/build/image.ts';
 import { placesOf } from '#host/build/layout.ts';
 import { parseManifest } from '#host/build/manifest.ts';
@@ -48,7 +48,7 @@ describe.each(fits)('the image of $name', board => {
     const { storage, free } = board.flash;
     expect(image.storage.length).toBe(storage.pages * 4096);
     expect(image.free?.length).toBe(placesOf(board).raw.area === 'free' ? free!.pages * 4096 : undefined);
-    const used = image.files.reduce((sum, file) => sum + packFile(file).length, 0);
+    const used = image.files.reduce((sum, file) => sum + storedBytes(file.bytes.length), 0);
     expect(image.storage.subarray(used).every(byte => byte === 0xff)).toBe(true);
   });
 
