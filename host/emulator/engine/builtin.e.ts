@@ -1,0 +1,88 @@
+// E without hardware: conversions of bytes, sums, addresses.
+import { addGlobals, addStatic } from './builtin.ts';
+import { newBuffer } from './builtin.view.ts';
+import { bytesOf, crc32 } from './bytes.ts';
+import { toFloat, toText } from './convert.ts';
+import type { Engine } from './engine.ts';
+import { costOfValue } from './memory.cost.ts';
+import { JSON_FORM, printValue } from './print.ts';
+import {
+  ArrayValue,
+  Callable,
+  latin1,
+  ObjectValue,
+  Store,
+  TextValue,
+  type Value,
+  ViewValue,
+} from './value.ts';
+import { BUFFER, UINT8 } from './view.ts';
+
+export function installE(engine: Engine): void {
+  engine.builtins.set('E', new ObjectValue('E'));
+  addStatic(engine, 'E', {
+    toUint8Array: (_self, args) => uint8Of(engine, args),
+    toArrayBuffer: (_self, [text]) => {
+      if (text instanceof TextValue && text.store)
+        return new ViewValue(BUFFER, text.store, 0, text.store.bytes.length);
+      const bytes = bytesOf(engine, text);
+      const buffer = newBuffer(engine, bytes.length);
+      buffer.store.bytes.set(bytes);
+      return buffer;
+    },
+    toString: (_self: Value, args: Value[]) => textOfBytes(engine, args),
+    toJS: (_self, [value]) => printValue(engine, value, { ...JSON_FORM, isJson: false }),
+    sum: (_self, [values]) => numbers(engine, values).reduce((sum, each) => sum + each, 0),
+    clip: (_self, [value, low, high]) =>
+      Math.min(toFloat(engine, high), Math.max(toFloat(engine, low), toFloat(engine, value))),
+    CRC32: (_self, [data]) => crc32(bytesOf(engine, data)) >>> 0,
+    getSizeOf: (_self, [value]) => costOfValue(value, engine.heap.variableBytes),
+    getAddressOf: (_self, [value, isFlat]) => addressOf(engine, value, engine.isTrue(isFlat)),
+  });
+  addGlobals(engine, {
+    btoa: (_self, [data]) => engine.newText(Buffer.from(bytesOf(engine, data)).toString('base64')),
+    atob: (_self, [text]) => engine.newText(latin1(Buffer.from(toText(engine, text), 'base64'))),
+  });
+}
+
+function numbers(engine: Engine, value: Value): number[] {
+  if (!(value instanceof ArrayValue) && !(value instanceof ViewValue)) {
+    return engine.raise('Error', `Expecting first argument to be an array, not ${engine.className(value)}`);
+  }
+  return [...engine.valuesOf(value)].map(each => toFloat(engine, each));
+}
+
+function uint8Of(engine: Engine, args: Value[]): Value {
+  const parts = args.map(arg => bytesOf(engine, arg));
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const view = new ViewValue(UINT8, newBuffer(engine, length), 0, length);
+  let at = 0;
+  for (const part of parts) {
+    view.store.bytes.set(part, at);
+    at += part.length;
+  }
+  return view;
+}
+
+/** A flat array as a whole gives its own bytes as text, not a copy. */
+function textOfBytes(engine: Engine, args: Value[]): Value {
+  const [only] = args;
+  if (args.length === 1 && only instanceof ViewValue && only.store.place === 'flat') {
+    const isWhole = only.offset === 0 && only.length * only.element.bytes === only.store.bytes.length;
+    if (isWhole && only.element.bytes === 1) return new TextValue(only.store);
+  }
+  if (args.some(arg => arg instanceof Callable)) return undefined;
+  const text = args.map(arg => latin1(bytesOf(engine, arg))).join('');
+  return engine.newText(text);
+}
+
+/** 0 unless the bytes are contiguous: flat, native, or short enough for one variable. */
+export function addressOf(engine: Engine, value: Value, isFlat: boolean): number {
+  if (!isFlat) return 0;
+  if (value instanceof ViewValue) return value.store.address === 0 ? 0 : value.store.address + value.offset;
+  if (value instanceof TextValue && value.store) return value.store.address;
+  void engine;
+  return 0;
+}
+
+export { Store };

@@ -1,0 +1,20 @@
+// process.memory and E's parts that need no hardware.
+
+import { installE } from './builtin.e.ts';
+import { addStatic } from './builtin.ts';
+import type { Engine } from './engine.ts';
+import { ObjectValue } from './value.ts';
+
+export function installProcess(engine: Engine): void {
+  engine.builtins.set('process', new ObjectValue('process'));
+  addStatic(engine, 'process', {
+    memory: () => {
+      const { free, usage, total, bytesPerVariable } = engine.memory();
+      const result = engine.newObject();
+      const members = { free, usage, total, history: 0, gc: 0, gctime: 0, blocksize: bytesPerVariable };
+      for (const [name, value] of Object.entries(members)) result.slots.set(name, value);
+      return result;
+    },
+  });
+  installE(engine);
+}

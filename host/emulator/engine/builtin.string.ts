@@ -1,0 +1,135 @@
+// String.
+import { addClass, addInstance, addStatic, Computed } from './builtin.ts';
+import { isText, textOf, toFloat, toInteger, toText } from './convert.ts';
+import type { Engine } from './engine.ts';
+import { ArrayValue, Callable, type Value } from './value.ts';
+
+export function installStrings(engine: Engine): void {
+  addClass(engine, 'String', (_self, args) =>
+    args.length === 0 ? '' : isText(args[0]) ? args[0] : toText(engine, args[0]),
+  );
+  addStatic(engine, 'String', {
+    fromCharCode: (_self, args) =>
+      engine.newText(args.map(arg => String.fromCharCode(toInteger(engine, arg) & 0xff)).join('')),
+  });
+  installReading(engine);
+  installCutting(engine);
+  installChanging(engine);
+}
+
+function self(engine: Engine, value: Value): string {
+  return toText(engine, value);
+}
+
+function limit(engine: Engine, value: Value, otherwise: number): number {
+  return value === undefined || value === null ? otherwise : toInteger(engine, value);
+}
+
+function installReading(engine: Engine): void {
+  const index = (text: string, [wanted, from]: Value[], isLast: boolean): number => {
+    const part = toText(engine, wanted);
+    if (isLast) return text.lastIndexOf(part, limit(engine, from, text.length));
+    return text.indexOf(part, Math.max(0, limit(engine, from, 0)));
+  };
+  addInstance(engine, 'String', {
+    length: new Computed(text => self(engine, text).length),
+    charAt: (text, [at]) => self(engine, text)[toInteger(engine, at)] ?? '',
+    charCodeAt: (text, [at]) => {
+      const code = self(engine, text).charCodeAt(toInteger(engine, at));
+      return code;
+    },
+    indexOf: (text, args) => index(self(engine, text), args, false),
+    lastIndexOf: (text, args) => index(self(engine, text), args, true),
+    includes: (text, args) => index(self(engine, text), args, false) >= 0,
+    startsWith: (text, [part, at]) =>
+      self(engine, text).startsWith(toText(engine, part), Math.max(0, limit(engine, at, 0))),
+    endsWith: (text, [part, end]) => {
+      const whole = self(engine, text);
+      return whole.endsWith(toText(engine, part), limit(engine, end, whole.length));
+    },
+  });
+}
+
+function installCutting(engine: Engine): void {
+  addInstance(engine, 'String', {
+    substr: (text, [from, count]) => {
+      const whole = self(engine, text);
+      let start = limit(engine, from, 0);
+      if (start < 0) start = Math.max(0, start + whole.length);
+      const length = Math.max(0, limit(engine, count, whole.length));
+      return engine.newText(whole.slice(start, start + length));
+    },
+    substring: (text, [from, to]) => {
+      const whole = self(engine, text);
+      return engine.newText(whole.substring(limit(engine, from, 0), limit(engine, to, whole.length)));
+    },
+    slice: (text, [from, to]) => {
+      const whole = self(engine, text);
+      return engine.newText(whole.slice(limit(engine, from, 0), limit(engine, to, whole.length)));
+    },
+    split: (text, [separator]) => split(engine, self(engine, text), separator),
+    trim: text => engine.newText(self(engine, text).replace(/^[\t-\r ]+|[\t-\r ]+$/g, '')),
+  });
+}
+
+function split(engine: Engine, text: string, separator: Value): Value {
+  if (separator === undefined) return engine.newArray([text]);
+  const regex = engine.regexOf(separator);
+  if (regex) return engine.newArray(regex.split(engine, text));
+  const part = toText(engine, separator);
+  return engine.newArray(text === '' && part === '' ? [] : text.split(part));
+}
+
+function installChanging(engine: Engine): void {
+  const pad = (text: string, [length, fill]: Value[], isStart: boolean): string => {
+    const padding = fill === undefined ? ' ' : toText(engine, fill);
+    const size = toInteger(engine, length);
+    return engine.newText(isStart ? text.padStart(size, padding) : text.padEnd(size, padding));
+  };
+  addInstance(engine, 'String', {
+    concat: (text, args) =>
+      engine.newText(self(engine, text) + args.map(arg => toText(engine, arg)).join('')),
+    repeat: (text, [count]) => {
+      const times = toInteger(engine, count);
+      if (times < 0) return engine.raise('Error', 'Invalid count value');
+      return engine.newText(self(engine, text).repeat(times));
+    },
+    padStart: (text, args) => pad(self(engine, text), args, true),
+    padEnd: (text, args) => pad(self(engine, text), args, false),
+    toUpperCase: text => engine.newText(self(engine, text).replace(/[a-z]+/g, part => part.toUpperCase())),
+    toLowerCase: text => engine.newText(self(engine, text).replace(/[A-Z]+/g, part => part.toLowerCase())),
+    removeAccents: text => self(engine, text),
+    replace: (text, [wanted, by]) => replace(engine, self(engine, text), { wanted, by, all: false }),
+    replaceAll: (text, [wanted, by]) => replace(engine, self(engine, text), { wanted, by, all: true }),
+    match: (text, [pattern]) => {
+      const regex = engine.regexOf(pattern) ?? engine.regexOf(engine.newRegex(toText(engine, pattern), ''));
+      return regex!.match(engine, self(engine, text));
+    },
+  });
+}
+
+interface Replacement {
+  wanted: Value;
+  by: Value;
+  all: boolean;
+}
+
+function replace(engine: Engine, text: string, { wanted, by, all }: Replacement): string {
+  const regex = engine.regexOf(wanted);
+  if (regex) return engine.newText(regex.replace(engine, text, by));
+  const part = toText(engine, wanted);
+  let result = '';
+  let from = 0;
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, from)) {
+    const value =
+      by instanceof Callable
+        ? toText(engine, engine.call(by, undefined, [part, at, text]))
+        : toText(engine, by);
+    result += text.slice(from, at) + value;
+    from = at + part.length;
+    if (!all || part === '') break;
+  }
+  return engine.newText(result + text.slice(from));
+}
+
+export { ArrayValue, textOf, toFloat };

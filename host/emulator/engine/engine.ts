@@ -1,0 +1,404 @@
+// An interpreter of the firmware's dialect of JavaScript: one engine is one board's interpreter.
+//
+// 1. Programs reach nothing of the host: every value is one of value.ts. Shown by engine.isolation.test.ts
+// 2. Stack overflow, out of memory and interrupts skip catch and finally. engine.stop.test.ts
+// 3. The same program with the same hooks does the same, statement for statement. engine.isolation.test.ts
+import { installBuiltins } from './builtin.ts';
+import { newBuffer, storeElement } from './builtin.view.ts';
+import { compileFunction } from './compile.function.ts';
+import { compileProgram } from './compile.program.ts';
+import type { Place } from './compile.ts';
+import { className, isText, textOf, toInteger, toText } from './convert.ts';
+import { Heap, type MemoryUse } from './memory.ts';
+import { printFloat } from './number.ts';
+import { type EngineOptions, type Outcome, outcomeOf } from './options.ts';
+import { printFunction, quoteText } from './print.ts';
+import { getMember, type Key, visibleKeys } from './property.ts';
+import { Realm } from './realm.ts';
+import { newRegex, Regex } from './regex.ts';
+import type { Frame } from './scope.ts';
+import { Scope } from './scope.ts';
+import { Stopped, Thrown } from './stop.ts';
+import { Timers } from './timer.ts';
+import {
+  ArrayValue,
+  type Callable,
+  FunctionValue,
+  type NativeBody,
+  NativeValue,
+  ObjectValue,
+  TextValue,
+  UNDECLARED,
+  type Value,
+  ViewValue,
+} from './value.ts';
+import { getElement } from './view.ts';
+
+export class Engine extends Realm {
+  readonly options: EngineOptions;
+  readonly isUnicode: boolean;
+  readonly heap: Heap;
+  readonly timers: Timers;
+  /** Statements executed since the engine was made. */
+  statements = 0;
+  #statementsDue: number;
+  #interrupt = false;
+  /** Bytes of C stack that the deepest call so far has used. */
+  stackHighBytes = 0;
+  readonly stackBytesMax: number;
+  #stackBytes = 0;
+  evalUsed = false;
+  isSourceInFlash = false;
+  currentClass: Callable | undefined;
+  /** Promise reactions, in order. */
+  readonly microtasks: (() => void)[] = [];
+
+  constructor(options: EngineOptions = {}) {
+    super();
+    this.options = options;
+    this.isUnicode = options.unicode ?? false;
+    this.stackBytesMax = options.stackBytes ?? 1_000_000;
+    this.heap = new Heap(this);
+    this.timers = new Timers(this);
+    this.#statementsDue = options.statementsPerTick ?? Number.MAX_SAFE_INTEGER;
+    installBuiltins(this);
+  }
+
+  /** Runs source at the top level. What a program throws is reported on the console and returned, never thrown. */
+  run(source: string, where: { inFlash?: boolean } = {}): Outcome {
+    return this.guard(() => this.#program(source, where.inFlash ?? false));
+  }
+
+  /** Calls a function of the program from outside: a callback, a handler. */
+  invoke(callee: Value, args: Value[] = [], self: Value = undefined): Outcome {
+    return this.guard(() => this.callAny(callee, self, args, 0));
+  }
+
+  /** Promise reactions and timers that are due; returns when the next timer is due (ms of the clock), if any. */
+  idle(): number | undefined {
+    for (;;) {
+      const task = this.microtasks.shift();
+      if (task) this.guard(task);
+      else if (!this.timers.runDue()) return this.timers.nextDueMs();
+    }
+  }
+
+  /** Ctrl-C: the program stops at its next statement. */
+  interrupt(): void {
+    this.#interrupt = true;
+    this.#statementsDue = 0;
+  }
+
+  /** Variables in use, by the firmware's own layout. */
+  memory(): MemoryUse {
+    return this.heap.use();
+  }
+
+  /** Runs something that may run program code: reports what was thrown, unwinds what was stopped. */
+  guard(action: () => Value): Outcome {
+    const mark = this.mark();
+    const outcome = outcomeOf(this, action);
+    this.rewind(mark);
+    return outcome;
+  }
+
+  #program(source: string, inFlash: boolean): Value {
+    const wasInFlash = this.isSourceInFlash;
+    this.isSourceInFlash = inFlash;
+    const frame = this.#topFrame();
+    this.heap.frames.push(frame);
+    try {
+      compileProgram(this.#topPlace(), source)(frame);
+    } finally {
+      this.isSourceInFlash = wasInFlash;
+    }
+    return frame.result;
+  }
+
+  #topFrame(): Frame {
+    const stackBytes = this.#stackBytes;
+    return { scope: null, base: null, self: this.global, args: [], result: undefined, stackBytes };
+  }
+
+  #topPlace(): Place {
+    return {
+      ...{ engine: this, shape: null, base: null, inBlock: false, inLoop: false, inSwitch: false },
+      ...{ isProgram: true, inFunction: false, stackBytes: 0 },
+    };
+  }
+
+  /** Source in a scope of its own, as a module runs: returns that scope. */
+  runModule(source: string, scope: Scope, self: Value, inFlash: boolean): void {
+    const wasInFlash = this.isSourceInFlash;
+    this.isSourceInFlash = inFlash;
+    const frame: Frame = { ...this.#topFrame(), scope, base: scope, self };
+    this.heap.frames.push(frame);
+    const place: Place = { ...this.#topPlace(), shape: scope.shape, base: scope.shape };
+    try {
+      compileProgram(place, source)(frame);
+    } finally {
+      this.isSourceInFlash = wasInFlash;
+      this.heap.frames.pop();
+    }
+  }
+
+  /** eval called by its name: sees and extends the scopes of the caller. */
+  evaluateIn(place: Place, frame: Frame, source: Value): Value {
+    if (!isText(source)) return source;
+    this.evalUsed = true;
+    const inner: Frame = { ...frame, result: undefined };
+    compileProgram({ ...place, inFunction: false }, textOf(source))(inner);
+    return inner.result;
+  }
+
+  countStatement(): void {
+    if (++this.statements >= this.#statementsDue) this.#tick();
+  }
+
+  #tick(): void {
+    if (this.#interrupt) {
+      this.#interrupt = false;
+      this.#statementsDue = this.statements + (this.options.statementsPerTick ?? Number.MAX_SAFE_INTEGER);
+      throw new Stopped('interrupt', 'Execution Interrupted');
+    }
+    this.#statementsDue = this.statements + (this.options.statementsPerTick ?? Number.MAX_SAFE_INTEGER);
+    this.options.tick?.(this.statements);
+  }
+
+  /** Native work on behalf of a program, as so many statements. */
+  chargeStatements(count: number): void {
+    this.statements += count;
+    if (this.statements >= this.#statementsDue) this.#tick();
+  }
+
+  mark(): { frames: number; held: number; stackBytes: number } {
+    return { frames: this.heap.frames.length, held: this.heap.held.length, stackBytes: this.#stackBytes };
+  }
+
+  rewind(mark: { frames: number; held: number; stackBytes: number }): void {
+    this.heap.frames.length = mark.frames;
+    this.heap.held.length = mark.held;
+    this.#stackBytes = mark.stackBytes;
+  }
+
+  hold(value: Value): number {
+    this.heap.held.push(value);
+    return this.heap.held.length - 1;
+  }
+
+  release(held: number): void {
+    this.heap.held.length = held;
+  }
+
+  charge(variables: number): void {
+    this.heap.charge(variables);
+  }
+
+  raise(type: string, message: string): never {
+    throw new Thrown(this.newError(type, message));
+  }
+
+  enter(stackBytes: number): void {
+    this.#stackBytes = stackBytes;
+    if (stackBytes > this.stackHighBytes) this.stackHighBytes = stackBytes;
+    if (stackBytes > this.stackBytesMax) {
+      throw new Stopped('stack', 'Too much recursion - the stack is about to overflow');
+    }
+  }
+
+  callFunction(callee: FunctionValue, self: Value, args: Value[], stackBytes: number): Value {
+    const before = this.#stackBytes;
+    const inside = stackBytes + 320;
+    this.enter(inside);
+    const { code } = callee;
+    const compiled = code.compiled ?? compileFunction(this, code);
+    const scope = new Scope(compiled.shape, callee.scope);
+    const given = callee.boundArguments ? [...callee.boundArguments, ...args] : args;
+    const { parameterIndexes } = compiled;
+    for (let i = 0; i < parameterIndexes.length; i++) scope.values[parameterIndexes[i]!] = given[i];
+    if (compiled.nameIndex >= 0) scope.values[compiled.nameIndex] = callee;
+    while (given.length < parameterIndexes.length) given.push(undefined);
+    const bound = callee.bound;
+    const self_ = bound === UNDECLARED || bound === undefined ? (self ?? this.global) : bound;
+    const frame: Frame = {
+      scope,
+      base: scope,
+      self: self_,
+      args: given,
+      result: undefined,
+      stackBytes: inside,
+    };
+    const { heap } = this;
+    const cost = 2 + given.length;
+    heap.frames.push(frame);
+    heap.charge(cost);
+    compiled.body(frame);
+    heap.frames.pop();
+    heap.allocated -= cost;
+    this.#stackBytes = before;
+    return frame.result;
+  }
+
+  callNative(callee: NativeValue, self: Value, args: Value[], stackBytes: number): Value {
+    const before = this.#stackBytes;
+    this.enter(stackBytes + 100);
+    const given = callee.boundArguments ? [...callee.boundArguments, ...args] : args;
+    const held = this.hold(given);
+    this.hold(self);
+    const result = callee.body(callee.bound === UNDECLARED ? self : callee.bound, given);
+    this.release(held);
+    this.#stackBytes = before;
+    return result;
+  }
+
+  /** Calls from built-ins: a callback of forEach, a getter, toString. */
+  call(callee: Value, self: Value, args: Value[]): Value {
+    return this.callAny(callee, self, args, this.#stackBytes + 322);
+  }
+
+  callAny(callee: Value, self: Value, args: Value[], stackBytes: number): Value {
+    if (callee instanceof FunctionValue) return this.callFunction(callee, self, args, stackBytes);
+    if (callee instanceof NativeValue) return this.callNative(callee, self, args, stackBytes);
+    if (callee === undefined) return this.raise('Error', 'Function not found!');
+    return this.raise('Error', `Expecting function, got ${className(callee)}`);
+  }
+
+  construct(constructor: Callable, args: Value[], stackBytes: number): Value {
+    if (constructor instanceof NativeValue && constructor.construct) return constructor.construct(args);
+    const self = this.newObject();
+    self.proto = this.makePrototype(constructor);
+    this.charge(1);
+    const held = this.hold(self);
+    const result = this.callAny(constructor, self, args, stackBytes);
+    this.release(held);
+    return result === undefined ? self : result;
+  }
+
+  /** A function that programs can call, made of host code. */
+  native(name: string, body: NativeBody): NativeValue {
+    return new NativeValue(name, body);
+  }
+
+  newObject(): ObjectValue {
+    this.heap.charge(1);
+    return new ObjectValue();
+  }
+
+  newArray(elements: Value[]): ArrayValue {
+    this.heap.charge(1 + elements.length);
+    return new ArrayValue(elements);
+  }
+
+  newText(text: string): string {
+    if (text.length > 8) this.heap.chargeText(text.length);
+    return text;
+  }
+
+  quote(text: string): string {
+    return quoteText(text, false);
+  }
+
+  className(value: Value): string {
+    return className(value);
+  }
+
+  printFunction(value: Callable): string {
+    return printFunction(value);
+  }
+
+  hostText(value: Value): string {
+    return String(value);
+  }
+
+  /** Source run at the top level from inside a program: eval under another name. */
+  runNested(source: string): Value {
+    return this.#program(source, false);
+  }
+
+  newRegex(source: string, flags: string): Value {
+    return newRegex(this, source, flags);
+  }
+
+  regexOf(value: Value): Regex | undefined {
+    return value instanceof ObjectValue && value.inner instanceof Regex ? value.inner : undefined;
+  }
+
+  numberText(value: number, radix: Value): string {
+    const base = toInteger(this, radix);
+    return base >= 2 && base <= 36 ? printFloat(value, base, -1) : printFloat(value);
+  }
+
+  mapView(view: ViewValue, [callee, self]: Value[]): Value {
+    const bytes = view.length * view.element.bytes;
+    const result = new ViewValue(view.element, newBuffer(this, bytes), 0, view.length);
+    this.hold(result);
+    for (let index = 0; index < view.length; index++) {
+      const value = this.call(callee, self, [getElement(view, index), index, view]);
+      storeElement(this, result, { index, value });
+    }
+    return result;
+  }
+
+  /** The name under which a constructor is reachable from the top level. */
+  globalNameOf(constructor: Callable): string | undefined {
+    for (const [name, value] of this.global.slots) if (value === constructor) return name;
+    return constructor instanceof NativeValue ? constructor.name : undefined;
+  }
+
+  /** The characters of a value as UTF-8 text, for joining with a Unicode string. */
+  unicodeText(value: Value): string {
+    return toText(this, value);
+  }
+
+  charAt(text: string, index: number, of: Value): Value {
+    if (index < 0)
+      return this.raise(
+        'Error',
+        `Field or method "${index}" does not already exist, and can't create it on String`,
+      );
+    if (of instanceof TextValue && of.isUnicode) {
+      const point = [...text][index];
+      return point === undefined ? undefined : point.charCodeAt(0) < 128 ? point : new TextValue(point);
+    }
+    return index < text.length ? text[index] : undefined;
+  }
+
+  join(value: ArrayValue | ViewValue, separator: string): string {
+    const elements: Value[] = [...this.valuesOf(value)];
+    const held = this.hold(value);
+    if (this.heap.isNested(value)) return '';
+    const text = elements
+      .map(each => (each === undefined || each === null ? '' : toText(this, each)))
+      .join(separator);
+    this.release(held);
+    return this.newText(text);
+  }
+
+  /** for-of. */
+  *valuesOf(value: Value): Generator<Value> {
+    if (isText(value)) {
+      for (let i = 0; i < textOf(value).length; i++) yield this.charAt(textOf(value), i, value);
+    } else if (value instanceof ViewValue) {
+      for (let i = 0; i < value.length; i++) yield getElement(value, i);
+    } else if (value instanceof ArrayValue) {
+      for (let i = 0; i < value.elements.length; i++) yield value.elements[i];
+    } else for (const key of visibleKeys(value)) yield getMember(this, value, String(key));
+  }
+
+  /** for-in: own keys as text, then those of prototypes. A key deleted meanwhile skips. */
+  *keysOf(value: Value): Generator<string> {
+    let at: Value = value;
+    for (let depth = 0; depth < 100 && at !== undefined; depth++) {
+      for (const key of visibleKeys(at)) yield String(key as Key);
+      at =
+        at instanceof ObjectValue && at.kind === 'Object'
+          ? (at.proto ?? this.userPrototype('Object'))
+          : undefined;
+      if (at === value) return;
+    }
+  }
+}
+
+export function createEngine(options: EngineOptions = {}): Engine {
+  return new Engine(options);
+}

@@ -1,0 +1,166 @@
+// What each value costs in variables, and the walk that adds them up.
+import { type Frame, Scope } from './scope.ts';
+import {
+  Accessor,
+  ArrayValue,
+  FunctionValue,
+  NativeValue,
+  ObjectValue,
+  Store,
+  TextValue,
+  UNDECLARED,
+  type Value,
+  ViewValue,
+} from './value.ts';
+
+/** How much fits one variable, by the build's size of variables: characters of a name, of a string's first and further ones. */
+export interface Layout {
+  readonly name: number;
+  readonly first: number;
+  readonly next: number;
+  /** Integers up to this magnitude live inside a name. */
+  readonly integerMax: number;
+}
+
+const LAYOUTS: Record<number, Layout> = {
+  12: { name: 4, first: 8, next: 8, integerMax: 511 },
+  13: { name: 4, first: 8, next: 9, integerMax: 2047 },
+  14: { name: 4, first: 9, next: 10, integerMax: 8191 },
+  16: { name: 4, first: 10, next: 11, integerMax: 32767 },
+  27: { name: 8, first: 20, next: 21, integerMax: 2147483647 },
+};
+
+export function layoutOf(variableBytes: number): Layout {
+  const layout = LAYOUTS[variableBytes];
+  if (!layout) throw new Error(`no layout for variables of ${variableBytes} bytes`);
+  return layout;
+}
+
+/** Variables of a string that is not flat. */
+export function costOf(characters: number, { first, next }: Layout): number {
+  return characters <= first ? 1 : 1 + Math.ceil((characters - first) / next);
+}
+
+function nameCost(characters: number, { name, next }: Layout): number {
+  return characters <= name ? 1 : 1 + Math.ceil((characters - name) / next);
+}
+
+export class Walk {
+  variables = 0;
+  readonly seen: Set<unknown> = new Set();
+  readonly #pending: unknown[] = [];
+  readonly #variableBytes: number;
+  readonly #layout: Layout;
+
+  constructor(variableBytes: number) {
+    this.#variableBytes = variableBytes;
+    this.#layout = layoutOf(variableBytes);
+  }
+
+  visit(value: unknown): void {
+    if (typeof value !== 'object' || value === null || this.seen.has(value)) return;
+    this.seen.add(value);
+    this.#pending.push(value);
+  }
+
+  run(): void {
+    for (let value = this.#pending.pop(); value !== undefined; value = this.#pending.pop())
+      this.#count(value);
+  }
+
+  frame(frame: Frame): void {
+    this.visit(frame.scope);
+    this.visit(frame.self);
+    for (const each of frame.args) this.visit(each);
+    this.visit(frame.result);
+  }
+
+  /** A named value: the name's own variables, plus the value's unless it fits the name. */
+  named(name: string, value: Value): void {
+    this.variables += nameCost(name.length, this.#layout);
+    this.#value(value);
+  }
+
+  #value(value: Value): void {
+    switch (typeof value) {
+      case 'number':
+        if ((value | 0) !== value || Math.abs(value) > this.#layout.integerMax) this.variables++;
+        return;
+      case 'string':
+        this.variables += costOf(value.length, this.#layout);
+        return;
+    }
+    if (value === null) this.variables++;
+    else this.visit(value);
+  }
+
+  #count(value: unknown): void {
+    if (value instanceof Scope) return this.#scope(value);
+    if (value instanceof ViewValue) return this.#view(value);
+    if (value instanceof Store) return this.#store(value);
+    if (value instanceof Accessor) return this.#accessor(value);
+    if (value instanceof TextValue) return this.#text(value);
+    if (value instanceof ObjectValue) return this.#object(value);
+    if (Array.isArray(value)) for (const each of value) this.#value(each);
+  }
+
+  #accessor(value: Accessor): void {
+    this.variables++;
+    if (value.getter) this.named('get', value.getter);
+    if (value.setter) this.named('set', value.setter);
+  }
+
+  #object(value: ObjectValue): void {
+    if (!(value instanceof NativeValue) || value.slots.size > 0) this.variables++;
+    if (value instanceof ArrayValue) for (const key in value.elements) this.named('', value.elements[key]);
+    if (value instanceof FunctionValue) this.#function(value);
+    if (value.proto !== undefined) this.named('__proto__', value.proto);
+    for (const [name, each] of value.slots) this.named(name, each);
+  }
+
+  #function(value: FunctionValue): void {
+    const { code } = value;
+    for (const name of code.parameters) this.variables += nameCost(name.length + 1, this.#layout);
+    this.variables += 1 + (code.inFlash ? 1 : costOf(code.source.length, this.#layout));
+    if (code.name !== undefined) this.named('\xffnam', code.name);
+    if (value.bound !== UNDECLARED) this.named('\xffths', value.bound);
+    if (value.scope) {
+      this.variables++;
+      this.visit(value.scope);
+    }
+    for (const each of value.boundArguments ?? []) this.named('', each);
+  }
+
+  #scope(scope: Scope): void {
+    this.variables++;
+    scope.values.forEach((value, i) => {
+      if (value !== UNDECLARED) this.named(scope.shape.names[i]!, value);
+    });
+    if (scope.outer) this.visit(scope.outer);
+  }
+
+  #view(value: ViewValue): void {
+    this.variables++;
+    this.visit(value.buffer ?? value.store);
+  }
+
+  #store(store: Store): void {
+    const bytes = store.bytes.length;
+    if (store.place === 'native') this.variables++;
+    else if (store.place === 'flat') this.variables += 1 + Math.ceil(bytes / this.#variableBytes);
+    else this.variables += costOf(bytes, this.#layout);
+  }
+
+  #text(value: TextValue): void {
+    if (value.store) this.visit(value.store);
+    else this.variables += 1 + costOf(Buffer.byteLength(value.text()), this.#layout);
+  }
+}
+
+/** E.getSizeOf: variables of a value and all that it reaches. */
+export function costOfValue(value: Value, variableBytes: number): number {
+  const walk = new Walk(variableBytes);
+  walk.named('', value);
+  walk.run();
+  return walk.variables - 1;
+}

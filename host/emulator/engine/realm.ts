@@ -1,0 +1,220 @@
+// Globals, built-in tables and prototypes of one engine.
+import { className, toBoolean } from './convert.ts';
+import type { Engine } from './engine.ts';
+import { getOwn } from './property.ts';
+import {
+  Accessor,
+  ArrayValue,
+  Callable,
+  type FunctionValue,
+  NativeValue,
+  ObjectValue,
+  UNDECLARED,
+  type Value,
+  ViewValue,
+} from './value.ts';
+
+/** A built-in that is computed when it is read (length, PI). */
+export class Computed {
+  readonly read: (self: Value) => Value;
+  constructor(read: (self: Value) => Value) {
+    this.read = read;
+  }
+}
+
+export type Table = Map<string, Value | Computed>;
+
+const VIEW_PARENT = 'ArrayBufferView';
+
+export abstract class Realm {
+  readonly global = new ObjectValue('Global');
+  readonly constants: Set<string> = new Set();
+  /** Members of instances, by class name. */
+  readonly instanceTables: Map<string, Table> = new Map();
+  /** Members of the class itself, by class name. */
+  readonly staticTables: Map<string, Table> = new Map();
+  /** Built-in globals: functions and classes; not variables until a program touches them. */
+  readonly builtins: Map<string, Value | Computed> = new Map();
+  objectToString: Value = undefined;
+
+  protected get engine(): Engine {
+    return this as unknown as Engine;
+  }
+
+  readGlobal(name: string): Value {
+    const { slots } = this.global;
+    const value = slots.get(name);
+    if (value !== undefined) return value instanceof Accessor ? this.#runGetter(value) : value;
+    if (slots.has(name)) return undefined;
+    const builtin = this.builtins.get(name);
+    if (builtin === undefined) return this.builtins.has(name) ? undefined : UNDECLARED;
+    return builtin instanceof Computed ? builtin.read(this.global) : builtin;
+  }
+
+  #runGetter(accessor: Accessor): Value {
+    return accessor.getter ? this.engine.call(accessor.getter, this.global, []) : undefined;
+  }
+
+  writeGlobal(name: string, value: Value): void {
+    const { slots } = this.global;
+    if (slots.has(name)) {
+      if (this.constants.has(name)) this.engine.raise('TypeError', 'Assignment to a constant');
+      const present = slots.get(name);
+      if (present instanceof Accessor) {
+        if (present.setter) this.engine.call(present.setter, this.global, [value]);
+        return;
+      }
+    } else {
+      const builtin = this.builtins.get(name);
+      if (builtin instanceof NativeValue && !this.staticTables.has(name)) {
+        this.engine.raise('Error', `Unable to assign value to non-reference ${className(builtin)}`);
+      }
+      this.engine.charge(2);
+    }
+    slots.set(name, value);
+  }
+
+  declareGlobal(name: string, value: Value, isConstant: boolean): void {
+    const { slots } = this.global;
+    if (this.constants.has(name) && slots.has(name))
+      this.engine.raise('TypeError', 'Assignment to a constant');
+    if (!slots.has(name)) this.engine.charge(2);
+    slots.set(name, value);
+    if (isConstant) this.constants.add(name);
+  }
+
+  deleteGlobal(name: string): boolean {
+    this.constants.delete(name);
+    return this.global.slots.delete(name);
+  }
+
+  checkConstant(object: ObjectValue, name: string): void {
+    if (object === this.global && this.constants.has(name))
+      this.engine.raise('TypeError', 'Assignment to a constant');
+  }
+
+  basicParent(name: string): string | undefined {
+    if (name === 'Object') return undefined;
+    return name.endsWith('Array') && name !== 'Array' ? VIEW_PARENT : 'Object';
+  }
+
+  /** The prototype object of a built-in class, if a program has made the firmware create it. */
+  userPrototype(name: string): ObjectValue | undefined {
+    const constructor = this.global.slots.get(name) ?? this.builtins.get(name);
+    if (!(constructor instanceof Callable)) return undefined;
+    const proto = constructor.slots.get('prototype');
+    return proto instanceof ObjectValue ? proto : undefined;
+  }
+
+  basicPrototype(value: Value): Value {
+    const constructor = this.builtins.get(className(value));
+    return constructor instanceof Callable ? this.makePrototype(constructor) : UNDECLARED;
+  }
+
+  makePrototype(of: Callable): ObjectValue {
+    const present = of.slots.get('prototype');
+    if (present instanceof ObjectValue) return present;
+    const proto = this.engine.newObject();
+    proto.slots.set('constructor', of);
+    of.slots.set('prototype', proto);
+    this.engine.charge(2);
+    return proto;
+  }
+
+  /** A member from the built-in tables, or UNDECLARED. */
+  findNative(value: Value, name: string): Value {
+    for (const table of this.#tablesOf(value)) {
+      const found = table?.get(name);
+      if (found !== undefined) return found instanceof Computed ? found.read(value) : found;
+    }
+    return UNDECLARED;
+  }
+
+  #tablesOf(value: Value): (Table | undefined)[] {
+    const tables: (Table | undefined)[] = [];
+    if (value instanceof NativeValue) tables.push(this.staticTables.get(value.name));
+    const name = className(value);
+    if (value instanceof ViewValue && name !== 'ArrayBuffer')
+      tables.push(this.instanceTables.get(VIEW_PARENT));
+    else if (name !== 'Object') tables.push(this.instanceTables.get(name));
+    if (value instanceof ObjectValue) tables.push(...this.#classTables(value));
+    tables.push(this.instanceTables.get('Object'));
+    return tables;
+  }
+
+  #classTables(value: ObjectValue): (Table | undefined)[] {
+    if (value instanceof ArrayValue || value instanceof Callable) return [];
+    const constructor = value.proto instanceof ObjectValue ? getOwn(value.proto, 'constructor') : undefined;
+    const name = constructor instanceof NativeValue ? constructor.name : value.kind;
+    return name === 'Object' ? [] : [this.instanceTables.get(name), this.staticTables.get(name)];
+  }
+
+  isInstance(value: Value, of: Value): boolean {
+    if (!(of instanceof Callable))
+      return this.engine.raise('Error', `Expecting function on RHS, got ${className(of)}`);
+    const isObject = of === this.builtins.get('Object');
+    if (value instanceof ObjectValue && !(value instanceof ArrayValue)) {
+      const wanted = of.slots.get('prototype');
+      let proto: Value = value.proto;
+      for (let i = 0; proto instanceof ObjectValue && i < 1000; i++, proto = proto.proto) {
+        if (proto === wanted) return true;
+      }
+      if (isObject) return true;
+    }
+    if (this.builtins.get(className(value)) === of) return true;
+    return isObject && (value instanceof ArrayValue || value instanceof ViewValue);
+  }
+
+  #outside(): never {
+    return this.engine.raise('SyntaxError', "Calling 'super' outside of class");
+  }
+
+  #grandParent(of: Value): ObjectValue {
+    const parent = of instanceof ObjectValue ? of.proto : undefined;
+    return parent instanceof ObjectValue ? parent : this.#outside();
+  }
+
+  /** What `super` is in a method: found from `this`, so three levels that each override recurse for ever. */
+  superPrototype(self: Value): Value {
+    if (self instanceof Callable) {
+      const parent = this.#grandParent(self.slots.get('prototype'));
+      return getOwn(parent, 'constructor');
+    }
+    if (!(self instanceof ObjectValue) || self instanceof ArrayValue) return this.#outside();
+    return this.#grandParent(self.proto);
+  }
+
+  superConstructor(self: Value): Callable {
+    if (self instanceof Callable) return this.superPrototype(self) as Callable;
+    if (!(self instanceof ObjectValue) || self instanceof ArrayValue) return this.#outside();
+    const { currentClass } = this.engine;
+    const proto = currentClass ? currentClass.slots.get('prototype') : self.proto;
+    return getOwn(this.#grandParent(proto), 'constructor') as Callable;
+  }
+
+  /** Function.replaceWith, and a second declaration of the same name: the function changes, its references stay. */
+  replaceFunction(target: FunctionValue, source: FunctionValue): void {
+    const proto = target.slots.get('prototype');
+    target.code = source.code;
+    if (!target.scope) target.scope = source.scope;
+    target.bound = source.bound;
+    target.slots.clear();
+    for (const [name, value] of source.slots) if (name !== 'prototype') target.slots.set(name, value);
+    if (proto !== undefined) target.slots.set('prototype', proto);
+  }
+
+  newError(type: string, message: Value): ObjectValue {
+    const error = new ObjectValue(type);
+    const constructor = this.builtins.get(type);
+    if (constructor instanceof Callable) error.proto = this.makePrototype(constructor);
+    if (message !== undefined) error.slots.set('message', message);
+    error.slots.set('type', type);
+    error.slots.set('stack', '');
+    this.engine.charge(8);
+    return error;
+  }
+
+  isTrue(value: Value): boolean {
+    return toBoolean(value);
+  }
+}
