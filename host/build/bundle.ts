@@ -5,9 +5,12 @@
  */
 import { relative, resolve, sep } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { Failure } from '../cli/failure.ts';
 import { repository } from './compile.ts';
+import { type Refusal, refusals, sentenceOf } from './dialect.ts';
+import { lower } from './lower.ts';
 import { type Code, minify } from './minify.ts';
-import type { SourceMap } from './sourcemap.ts';
+import { composeMaps, type SourceMap } from './sourcemap.ts';
 
 export interface Module {
   /** From the root of the project, with forward slashes. */
@@ -90,10 +93,20 @@ async function bundle(entry: string, root: string, constants: BundleOptions['con
   };
 }
 
+function refuse(found: readonly Refusal[]): void {
+  if (!found.length) return;
+  throw new Failure('refused', found.map(sentenceOf).join('\n'), 'mend these lines, then build again');
+}
+
 /** The program of a board. The entry is a path from the root, such as device/boot.ts. */
 export async function bundleDevice(entry: string, options: BundleOptions = {}): Promise<DeviceBundle> {
   const root = options.root ?? repository;
-  const { modules, ...bundled } = await bundle(entry, root, options.constants);
-  const small = options.minify === false ? bundled : await minify(bundled, entry);
+  const { modules, code, map } = await bundle(entry, root, options.constants);
+  const made = lower(code, { file: entry });
+  const lowered = { code: made.code, map: composeMaps(made.map, map) };
+  refuse(refusals(lowered.code, lowered.map));
+  if (options.minify === false) return { ...lowered, modules };
+  const small = await minify(lowered, entry);
+  refuse(refusals(small.code, small.map));
   return { ...small, modules };
 }

@@ -1,0 +1,44 @@
+/** A row of the dialect's table: one construct that device code cannot have, why, and what to write instead. */
+import type { AnyNode, Program } from 'acorn';
+import { childrenOf, nodesOf } from './rewrite.ts';
+import { analyze, type Scopes } from './scope.ts';
+
+export interface Row {
+  /** What the engine does with it. */
+  readonly reason: string;
+  /** What to write instead. */
+  readonly hint: string;
+  /** Authors write it; or only a tool could, as lowering mends it: then the row checks our own work. */
+  readonly from: 'author' | 'tool';
+  readonly finds: (node: AnyNode, program: Parsed) => boolean;
+}
+
+/** A program with what rows ask about it. */
+export class Parsed {
+  readonly source: string;
+  readonly program: Program;
+  readonly scopes: Scopes;
+  readonly #parents = new Map<AnyNode, AnyNode>();
+  readonly #free: ReadonlySet<AnyNode>;
+
+  constructor(source: string, program: Program) {
+    this.source = source;
+    this.program = program;
+    this.scopes = analyze(program);
+    this.#free = new Set(this.scopes.free.map(({ node }) => node));
+    for (const node of nodesOf(program)) for (const child of childrenOf(node)) this.#parents.set(child, node);
+  }
+
+  parentOf(node: AnyNode): AnyNode | undefined {
+    return this.#parents.get(node);
+  }
+
+  /** A name that the program does not declare. */
+  isFree(node: AnyNode): boolean {
+    return this.#free.has(node);
+  }
+
+  text(node: AnyNode): string {
+    return this.source.slice(node.start, node.end);
+  }
+}

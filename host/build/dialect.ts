@@ -1,0 +1,59 @@
+/** The dialect check: what lowered code still has that the engine lacks, each with the line of TypeScript that it came from.
+ *
+ * The table is closed: whatever it does not refuse, the engine runs as JavaScript does, or does in a way that the emulator
+ * shows at run time (DESIGN.md names those).
+ *
+ * 1. Every row refuses its construct in real device code, with file and line. (test/host/dialect.mutant.test.ts)
+ */
+import { libraryRows } from './dialect.library.ts';
+import { orderRows } from './dialect.order.ts';
+import { Parsed, type Row } from './dialect.row.ts';
+import { syntaxRows } from './dialect.syntax.ts';
+import { nodesOf, openLines, parseProgram } from './rewrite.ts';
+import { openMap, type SourceMap } from './sourcemap.ts';
+
+export const dialect = { ...syntaxRows, ...libraryRows, ...orderRows };
+
+export type Construct = keyof typeof dialect;
+
+export interface Refusal {
+  readonly file: string;
+  /** Line and column count from 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly construct: Construct;
+  /** As lowered code has it, cut short. */
+  readonly text: string;
+  readonly reason: string;
+  readonly hint: string;
+}
+
+const rows = Object.entries(dialect) as readonly (readonly [Construct, Row])[];
+
+const textLengthMax = 40;
+
+/** In the order of the code; one for each construct and place. */
+export function refusals(code: string, map: SourceMap): Refusal[] {
+  const parsed = new Parsed(code, parseProgram(code));
+  const place = openMap(map);
+  const placeOf = openLines(code);
+  const found = new Map<string, Refusal>();
+  for (const node of nodesOf(parsed.program))
+    for (const [construct, { finds, reason, hint }] of rows) {
+      if (!finds(node, parsed)) continue;
+      const { line, column } = placeOf(node.start);
+      const from = place(line + 1, column + 1) ?? { file: map.sources[0] ?? '', line: 1, column: 1 };
+      const text = parsed.text(node).replaceAll(/\s+/g, ' ').slice(0, textLengthMax);
+      found.set(`${construct} ${from.file}:${from.line}:${from.column}`, {
+        ...from,
+        construct,
+        text,
+        reason,
+        hint,
+      });
+    }
+  return [...found.values()];
+}
+
+export const sentenceOf = ({ file, line, column, construct, text, reason, hint }: Refusal): string =>
+  `${file}:${line}:${column}: ${construct} (${text}): ${reason}; ${hint}`;

@@ -1,0 +1,154 @@
+/** Lowers order: the engine hoists nothing. Functions go to the start of their block, names of `var` to the start of their
+ * function, and `default` to the end of its switch.
+ */
+import type { AnyNode, Program, Statement, SwitchCase } from 'acorn';
+import {
+  type FunctionNode,
+  isFunction,
+  type NodeOf,
+  type Output,
+  out,
+  type Rewriter,
+  type Rules,
+} from './rewrite.ts';
+import { analyze, type Scopes, type Variable } from './scope.ts';
+
+type Body = readonly AnyNode[];
+
+const isDirective = (node: AnyNode) => node.type === 'ExpressionStatement' && node.directive !== undefined;
+
+/** The statement of a list that holds a node. */
+const statementOf = (body: Body, node: AnyNode) =>
+  body.find(each => each.start <= node.start && node.end <= each.end);
+
+/** Read before it is made, or made in a block and read outside it. */
+function needsHoist({ declarations, uses }: Variable, body: Body): boolean {
+  const first = Math.min(...declarations.map(({ start }) => start));
+  const isDirect = declarations.every(node => statementOf(body, node)?.type === 'VariableDeclaration');
+  return !isDirect || uses.some(({ node }) => node.start < first);
+}
+
+class Order {
+  readonly #scopes: Scopes;
+  readonly #hoisted = new Map<AnyNode, string[]>();
+
+  constructor(program: Program) {
+    this.#scopes = analyze(program);
+    for (const variable of this.#scopes.all) this.#note(variable);
+  }
+
+  #note(variable: Variable): void {
+    const { node } = variable.scope;
+    if (variable.kind !== 'var') return;
+    const body = isFunction(node) ? node.body : node;
+    if (body.type !== 'BlockStatement' && body.type !== 'Program') return;
+    if (!needsHoist(variable, body.body)) return;
+    this.#hoisted.set(body, [...(this.#hoisted.get(body) ?? []), variable.name]);
+  }
+
+  /** Statements of a function or program: functions first, in their order. */
+  outer(body: AnyNode & { body: Body }, rewriter: Rewriter): Output[] {
+    const directives = body.body.filter(isDirective);
+    const functions = body.body.filter(({ type }) => type === 'FunctionDeclaration');
+    const others = body.body.filter(node => !directives.includes(node) && !functions.includes(node));
+    const names = this.#hoisted.get(body);
+    return [
+      ...directives.map(node => rewriter.emit(node)),
+      names ? `var ${names.join()};` : '',
+      ...functions.map(node => rewriter.emit(node)),
+      ...others.map(node => rewriter.emit(node)),
+    ].flatMap(each => [each, '\n']);
+  }
+
+  /** Statements of a block: the engine would give its functions to the function around it, and keep one object of each. */
+  inner(body: readonly Statement[], rewriter: Rewriter): Output[] {
+    const functions = body.filter(({ type }) => type === 'FunctionDeclaration');
+    const others = body.filter(node => !functions.includes(node));
+    return [
+      ...functions.map(node => this.#asVariable(node as NodeOf<'FunctionDeclaration'>, rewriter)),
+      ...others.map(node =>
+        node.type === 'ClassDeclaration'
+          ? out`let ${node.id!.name}=${rewriter.emit(node)};`
+          : rewriter.emit(node),
+      ),
+    ].flatMap(each => [each, '\n']);
+  }
+
+  #asVariable(node: NodeOf<'FunctionDeclaration'>, rewriter: Rewriter): Output {
+    const from = rewriter.source.indexOf('(', node.start);
+    return out`let ${node.id!.name}=function${rewriter.copyBetween(node, from, node.end)};`;
+  }
+}
+
+/** Nothing after it runs. */
+function ends(list: readonly Statement[]): boolean {
+  const last = list.at(-1);
+  if (last?.type === 'BlockStatement') return ends(last.body);
+  return /^(Break|Return|Throw|Continue)Statement$/.test(last?.type ?? '');
+}
+
+/** Cases that fall into each other, up to one that ends. */
+function groupsOf(cases: readonly SwitchCase[]): SwitchCase[][] {
+  const groups: SwitchCase[][] = [[]];
+  for (const each of cases) {
+    groups.at(-1)!.push(each);
+    if (ends(each.consequent)) groups.push([]);
+  }
+  return groups.filter(({ length }) => length);
+}
+
+const isDefault = ({ test }: SwitchCase) => !test;
+
+/** Moves the group of `default` to the end; within it `default` must be the last already. */
+function sortCases(cases: readonly SwitchCase[]): {
+  sorted: readonly SwitchCase[];
+  open: SwitchCase | undefined;
+} {
+  const at = cases.findIndex(isDefault);
+  if (at < 0 || at === cases.length - 1) return { sorted: cases, open: undefined };
+  const groups = groupsOf(cases);
+  const group = groups.find(each => each.some(isDefault))!;
+  if (!isDefault(group.at(-1)!)) return { sorted: cases, open: undefined };
+  const others = groups.filter(each => each !== group).flat();
+  const last = others.at(-1)!;
+  return { sorted: [...others, ...group], open: ends(last.consequent) ? undefined : last };
+}
+
+const declares = (node: AnyNode) =>
+  (node.type === 'VariableDeclaration' && node.kind !== 'var') ||
+  /^(Function|Class)Declaration$/.test(node.type);
+
+function lowerSwitch(node: NodeOf<'SwitchStatement'>, rewriter: Rewriter, order: Order): Output {
+  const { sorted, open } = sortCases(node.cases);
+  const cases = sorted.map(each => {
+    const label = each.test ? out`case ${rewriter.emit(each.test)}:` : 'default:';
+    return [label, ...order.inner(each.consequent, rewriter), each === open ? 'break;' : ''];
+  });
+  const text = out`switch(${rewriter.emit(node.discriminant)}){${cases}}`;
+  // The engine opens no scope for a switch.
+  return node.cases.some(({ consequent }) => consequent.some(declares)) ? out`{${text}}` : text;
+}
+
+export function orderRules(program: Program): Rules {
+  const order = new Order(program);
+  const isBody = (node: AnyNode, parent: AnyNode | undefined): parent is FunctionNode =>
+    isFunction(parent) && parent.body === node;
+  return {
+    Program: (node, rewriter) => order.outer(node, rewriter),
+    BlockStatement: (node, rewriter) => {
+      if (isBody(node, rewriter.parentOf(node))) return undefined;
+      return out`{${order.inner(node.body, rewriter)}}`;
+    },
+    FunctionDeclaration: (node, rewriter) => lowerBody(node, rewriter, order),
+    FunctionExpression: (node, rewriter) => lowerBody(node, rewriter, order),
+    ArrowFunctionExpression: (node, rewriter) => lowerBody(node, rewriter, order),
+    SwitchStatement: (node, rewriter) => lowerSwitch(node, rewriter, order),
+    ExportNamedDeclaration: node => (node.declaration || node.source ? undefined : ''),
+  };
+}
+
+function lowerBody(node: FunctionNode, rewriter: Rewriter, order: Order): Output | undefined {
+  const { body } = node;
+  if (body.type !== 'BlockStatement') return undefined;
+  return rewriter.head(node, out`{${order.outer(body, rewriter)}}`);
+}
