@@ -15,10 +15,10 @@ export interface Ran {
   events(): Record<string, unknown>[];
 }
 
-export function mite(...args: string[]): Ran {
+const run = (cwd: string, args: readonly string[]): Ran => {
   const command = resolve(repository, 'host/cli/mite.mjs');
   const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
-    cwd: elsewhere,
+    cwd,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -28,4 +28,12 @@ export function mite(...args: string[]): Ran {
       .filter(Boolean)
       .map(line => JSON.parse(line));
   return { code: status, out: stdout, err: stderr, events };
-}
+};
+
+export const mite = (...args: string[]): Ran => run(elsewhere, args);
+
+/** In the folder of a project. */
+export const miteIn =
+  (folder: string) =>
+  (...args: string[]): Ran =>
+    run(folder, args);

@@ -1,0 +1,112 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { boards } from '#boards/all.ts';
+import { repository } from '../outcomes.ts';
+import { miteIn } from './run.ts';
+
+const project = mkdtempSync(join(tmpdir(), 'mite-project-'));
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+mkdirSync(join(project, 'device'));
+
+/** A program of a project outside of the repository. */
+function program(name: string, source: string): string {
+  writeFileSync(join(project, 'device', name), source);
+  return `device/${name}`;
+}
+
+const mite = miteIn(project);
+
+describe('mite boards', () => {
+  test('lists all nine, and what of each nobody has seen', () => {
+    const events = mite('boards', '--json').events();
+    expect(events.map(({ board }) => board)).toEqual(Object.keys(boards));
+    for (const event of events) expect(event.unverified).toEqual(boards[event.board as 'puckjs'].unverified);
+  });
+});
+
+describe('mite build', () => {
+  test('[G3 core] prints the bytes of each part beside its budget, and writes what flashing puts on the board', () => {
+    const { code, events } = mite('build', '--board', 'nrf52840dk', '--out', 'out', '--json');
+    expect(code).toBe(0);
+    const [event, ...more] = events();
+    expect(more).toEqual([]);
+    expect(event).toMatchObject({ board: 'nrf52840dk', profile: 'tables', firmware: '2v25' });
+    const parts = (event!.budget as { part: string; used: number; most: number }[]).map(({ part }) => part);
+    expect(parts).toEqual([
+      'kernel',
+      'points',
+      'boot and bundle',
+      'certificates and manifest',
+      'functions',
+      'RAM after boot',
+    ]);
+    const bytes = readFileSync(join(project, 'out/nrf52840dk.storage.bin'));
+    expect(bytes.length).toBe(event!.storageBytes);
+  });
+
+  test('fails with code 6, naming the part and its excess, when a program is too large', () => {
+    const entry = program('large.ts', `print('${'x'.repeat(33_000)}');`);
+    const { code, err } = mite('build', '--board', 'nrf52840dk', '--entry', entry);
+    expect(code).toBe(6);
+    expect(err).toMatch(/boot and bundle: 33,\d{3} bytes, \d+ more than its 32,768/);
+    expect(err).toContain('next: mite size --board nrf52840dk\n');
+  });
+
+  test('fails with code 6 and the line when a program uses what the interpreter lacks', () => {
+    const entry = program('lacking.ts', 'const a = 1;\nprint(String(new Map([[a, a]])));\n');
+    const { code, err } = mite('build', '--board', 'esp32', '--entry', entry);
+    expect(code).toBe(6);
+    expect(err).toContain('device/lacking.ts:2:');
+  });
+
+  test.each([
+    { args: ['build', '--board', 'pukjs'], next: 'mite build --board puckjs' },
+    { args: ['size', '--board', 'esp23'], next: 'mite size --board esp32' },
+    { args: ['decode', '.bootcde:1:1'], next: 'mite decode --board puckjs' },
+    {
+      args: ['decode', '.bootcde:1:1', '--board', 'xiaoble', '--image', 'absent'],
+      next: 'mite build --board xiaoble --out absent',
+    },
+  ])('$args fails with code 2 and says what to type next', ({ args, next }) => {
+    const { code, err } = mite(...args);
+    expect(code).toBe(2);
+    expect(err).toContain(`next: ${next}\n`);
+  });
+});
+
+describe('mite size', () => {
+  test('prints each module, also of a program above its budget', () => {
+    const entry = program('large.ts', `print('${'x'.repeat(33_000)}');`);
+    const { code, events } = mite('size', '--board', 'nrf52840dk', '--entry', entry, '--json');
+    expect(code).toBe(0);
+    expect(events().filter(({ module }) => module === 'device/large.ts')).toHaveLength(1);
+    expect(events().filter(({ above }) => above)).toEqual([
+      { board: 'nrf52840dk', above: 'boot and bundle' },
+    ]);
+  });
+});
+
+describe('mite decode', () => {
+  const text = "'self-test FAILED'";
+  const source = readFileSync(join(repository, 'device/main.ts'), 'utf8').split('\n');
+  const line = source.findIndex(each => each.includes(text)) + 1;
+
+  test('leads a position of the shipped bundle to its line of TypeScript', () => {
+    expect(mite('build', '--board', 'esp32', '--out', 'esp').code).toBe(0);
+    const storage = readFileSync(join(project, 'esp/esp32.storage.bin'), 'latin1');
+    // Name and size come before the code, which is one line.
+    const start = storage.indexOf('.bootcde') + 28;
+    const column = storage.indexOf('"self-test FAILED"') - start + 1;
+    const position = `.bootcde:1:${column}`;
+    for (const image of [[], ['--image', 'esp']]) {
+      const { out } = mite('decode', `    at f (${position})`, '--board', 'esp32', ...image);
+      expect(out).toContain(`    at f (${position})  device/main.ts:${line}:`);
+    }
+  });
+
+  test('leaves a line alone that names no code of the image', () => {
+    expect(mite('decode', 'at line 3', '--board', 'esp32').out).toBe('at line 3\n');
+  });
+});
