@@ -3,7 +3,7 @@
  * file = size (u24 LE) | flags (u8, 0) | name (28, zero-padded) | bytes | 0xff to the next multiple of 4
  * Files follow each other from the first byte of the area; after the last all is erased (0xff).
  *
- * 1. What is packed is read back, and by the interpreter too. (test/host/image.area.test.ts)
+ * 1. What is packed is read back. (test/host/image.area.test.ts)
  */
 import { ascii, concat } from '#circuits/bytes.ts';
 import { headerBytes } from './layout.ts';
