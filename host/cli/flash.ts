@@ -1,6 +1,6 @@
 /** `mite flash` and `mite monitor`: from the words of a command line to a board and its image. */
 import type { Board } from '#boards/board.ts';
-import { AboveBudget, type Build, buildImage, draftImage, type Image } from '../build/image.ts';
+import { type Build, draftImage } from '../build/image.ts';
 import { mapsOf } from '../build/output.ts';
 import { readConfig } from '../config/read.ts';
 import { emulatedConsoles } from '../flash/emulated.ts';
@@ -8,7 +8,7 @@ import { flash } from '../flash/flash.ts';
 import { monitor } from '../flash/monitor.ts';
 import { closeRadio, openerOf } from '../flash/port.ts';
 import { traceReader } from '../flash/trace.ts';
-import { boardNamed, buildOf } from './build.ts';
+import { boardNamed, buildOf, finishImage } from './build.ts';
 import type { Events } from './event.ts';
 import { Failure } from './failure.ts';
 import type { Words } from './verbs.ts';
@@ -29,19 +29,10 @@ function portOf(verb: string, options: Options): string {
 const buildFor = async (board: Board, options: Options): Promise<Build> =>
   buildOf(await readConfig(process.cwd()), board, text(options.entry));
 
-async function imageFor(build: Build): Promise<Image> {
-  try {
-    return await buildImage(build);
-  } catch (error) {
-    if (!(error instanceof AboveBudget)) throw error;
-    throw new Failure('refused', error.message, `mite size --board ${build.board.name}`);
-  }
-}
-
 export async function* flashVerb(options: Options): Events {
   const board = boardNamed('flash', options.board);
   const open = openerOf(portOf('flash', options), board.console.baud);
-  const { storage, free } = await imageFor(await buildFor(board, options));
+  const { storage, free } = await finishImage(await buildFor(board, options));
   try {
     yield* flash({ board, storage, ...(free ? { free } : {}), open, planOnly: options.plan === true });
   } finally {

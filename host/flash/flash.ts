@@ -71,10 +71,8 @@ async function meet(job: Job, client: BoardClient): Promise<Firmware> {
 
 /** A dev image never replaces what an owner has locked, even where its console still answers. */
 async function checkLock(client: BoardClient): Promise<void> {
-  const file = JSON.stringify(fileNames.manifest);
-  const found = await client.evaluate(`(f=>f===undefined?"":btoa(f))(require("Storage").read(${file}))`);
-  const manifest = parseManifest(new Uint8Array(Buffer.from(found as string, 'base64')));
-  if (manifest?.locked)
+  const file = await client.receiveFile(fileNames.manifest);
+  if (file && parseManifest(file)?.locked)
     throw new Failure(
       'refused',
       'the board is locked',

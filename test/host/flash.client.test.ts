@@ -124,11 +124,18 @@ describe('the client of a console', () => {
     expect(packets.slice(1).map(data => data.length)).toEqual([64, 64, 64, 2]);
   });
 
-  test('receives a file of many packets, up to the empty one', async () => {
-    const part = (text: string) => encodePacket('data', latin1(text));
-    const { link, packets } = script([ack, part('one,'), part('two'), part('')]);
-    expect(Buffer.from(await new BoardClient(link).receiveFile('log')).toString()).toBe('one,two');
-    expect(JSON.parse(packets[0]!)).toEqual({ fn: 'log' });
+  test('reads a file in parts that its link bears, and a missing one as undefined', async () => {
+    const file = Buffer.from(Array.from({ length: 100 }, (_, at) => at));
+    const part = (from: number, to: number) =>
+      response(JSON.stringify(file.subarray(from, to).toString('base64')));
+    const { link } = script(
+      [ack, response('100')],
+      [ack, part(0, 48)],
+      [ack, part(48, 96)],
+      [ack, part(96, 100)],
+    );
+    expect(await new BoardClient(link).receiveFile('log')).toEqual(new Uint8Array(file));
+    expect(await new BoardClient(script([ack, response('-1')]).link).receiveFile('log')).toBeUndefined();
   });
 
   test('raises an event', async () => {
