@@ -1,7 +1,8 @@
 /** Lowers loops whose closures see the variable of the head: on the engine all rounds share one binding of it. */
 import type { AnyNode, Program } from 'acorn';
+import { Replacement } from './replace.ts';
 import { type NodeOf, type Output, out, type Rewriter, type Rules } from './rewrite.ts';
-import { analyze, type Scopes, type Use, type Variable } from './scope.ts';
+import { analyze, type Scopes, type Variable } from './scope.ts';
 
 type Loop = NodeOf<'ForStatement' | 'ForOfStatement' | 'ForInStatement'>;
 
@@ -22,18 +23,6 @@ const isCopyable = (loop: Loop, { uses, scope }: Variable) =>
     return isInBody ? !use.isWrite : use.within === scope.within;
   });
 
-class Renaming {
-  readonly #names = new Map<AnyNode, string>();
-
-  rename(variable: Variable, name: string, uses: readonly Use[]): void {
-    for (const node of [...variable.declarations, ...uses.map(use => use.node)]) this.#names.set(node, name);
-  }
-
-  nameOf(node: AnyNode): string | undefined {
-    return this.#names.get(node);
-  }
-}
-
 function lowerBody(body: AnyNode, first: string, rewriter: Rewriter): Output {
   if (body.type !== 'BlockStatement') return out`{${first}${rewriter.emit(body)}}`;
   return out`{${first}${rewriter.copyBetween(body, body.start + 1, body.end)}`;
@@ -41,18 +30,15 @@ function lowerBody(body: AnyNode, first: string, rewriter: Rewriter): Output {
 
 export function loopRules(program: Program): Rules {
   const scopes = analyze(program);
-  const renaming = new Renaming();
+  const replacement = new Replacement();
   const lower = (loop: Loop, rewriter: Rewriter): Output | undefined => {
     const captured = capturedBy(loop, scopes);
     const isEach = loop.type !== 'ForStatement';
     if (!captured.length || !(isEach || captured.every(each => isCopyable(loop, each)))) return undefined;
     const copies = captured.map(variable => {
       const name = rewriter.fresh(variable.name);
-      renaming.rename(
-        variable,
-        name,
-        variable.uses.filter(use => !holds(loop.body, use.node)),
-      );
+      const inHead = variable.uses.filter(use => !holds(loop.body, use.node));
+      replacement.set([...variable.declarations, ...inHead.map(use => use.node)], name);
       return `let ${variable.name}=${name};`;
     });
     const head = rewriter.copyBetween(loop, loop.start, loop.body.start);
@@ -62,6 +48,6 @@ export function loopRules(program: Program): Rules {
     ForStatement: lower,
     ForOfStatement: lower,
     ForInStatement: lower,
-    Identifier: node => renaming.nameOf(node),
+    ...replacement.rules,
   };
 }

@@ -2,6 +2,8 @@
  * function, and `default` to the end of its switch.
  */
 import type { AnyNode, Program, Statement, SwitchCase } from 'acorn';
+import { engineWords, isBuiltin } from './dialect.globals.ts';
+import { Replacement } from './replace.ts';
 import {
   type FunctionNode,
   isFunction,
@@ -32,9 +34,20 @@ class Order {
   readonly #scopes: Scopes;
   readonly #hoisted = new Map<AnyNode, string[]>();
 
+  readonly names = new Replacement();
+
   constructor(program: Program) {
     this.#scopes = analyze(program);
     for (const variable of this.#scopes.all) this.#note(variable);
+  }
+
+  /** A name that the engine would take for a builtin, or for a word, gives way. */
+  rename(fresh: (stem: string) => string): void {
+    for (const { name, declarations, uses, scope } of this.#scopes.all) {
+      const isExposed = !scope.parent || scope.node.type === 'ArrowFunctionExpression';
+      if (engineWords.includes(name) || (isExposed && isBuiltin(name)))
+        this.names.set([...declarations, ...uses.map(use => use.node)], fresh(name));
+    }
   }
 
   #note(variable: Variable): void {
@@ -68,7 +81,7 @@ class Order {
       ...functions.map(node => this.#asVariable(node as NodeOf<'FunctionDeclaration'>, rewriter)),
       ...others.map(node =>
         node.type === 'ClassDeclaration'
-          ? out`let ${node.id!.name}=${rewriter.emit(node)};`
+          ? out`let ${rewriter.emit(node.id!)}=${rewriter.emit(node)};`
           : rewriter.emit(node),
       ),
     ].flatMap(each => [each, '\n']);
@@ -76,7 +89,7 @@ class Order {
 
   #asVariable(node: NodeOf<'FunctionDeclaration'>, rewriter: Rewriter): Output {
     const from = rewriter.source.indexOf('(', node.start);
-    return out`let ${node.id!.name}=function${rewriter.copyBetween(node, from, node.end)};`;
+    return out`let ${rewriter.emit(node.id!)}=function${rewriter.copyBetween(node, from, node.end)};`;
   }
 }
 
@@ -134,7 +147,11 @@ export function orderRules(program: Program): Rules {
   const isBody = (node: AnyNode, parent: AnyNode | undefined): parent is FunctionNode =>
     isFunction(parent) && parent.body === node;
   return {
-    Program: (node, rewriter) => order.outer(node, rewriter),
+    Program: (node, rewriter) => {
+      order.rename(stem => rewriter.fresh(stem));
+      return order.outer(node, rewriter);
+    },
+    ...order.names.rules,
     BlockStatement: (node, rewriter) => {
       if (isBody(node, rewriter.parentOf(node))) return undefined;
       return out`{${order.inner(node.body, rewriter)}}`;

@@ -1,13 +1,14 @@
 /** Turns JavaScript as device authors write it into what the engine runs, and leaves what it cannot mend to the dialect check.
  *
- * Passes in order, each on the text of the one before: classes and parameters, patterns, expressions, loops, order. No
- * pass fails: a construct that stays is refused later, with its line.
+ * Passes in order, each on the text of the one before: classes and parameters, patterns, expressions, loops, order,
+ * constants. No pass fails: a construct that stays is refused later, with its line.
  *
  * 1. What runs on the engine prints what the original prints in Node. (test/host/lower.engine.test.ts)
  * 2. Positions lead to the original. (test/host/lower.rewrite.test.ts)
  */
 import type { Program } from 'acorn';
 import { classRules } from './lower.class.ts';
+import { constantRules } from './lower.constant.ts';
 import { expressionRules } from './lower.expression.ts';
 import { loopRules } from './lower.loop.ts';
 import { orderRules } from './lower.order.ts';
@@ -22,6 +23,7 @@ const passes: readonly ((program: Program) => Rules)[] = [
   () => expressionRules,
   loopRules,
   orderRules,
+  constantRules,
 ];
 
 export function lower(source: string, { file }: { readonly file: string }): Code {

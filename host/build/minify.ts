@@ -31,6 +31,7 @@ export async function minify({ code, map }: Code, file: string): Promise<Code> {
     format: 'esm',
     target: 'esnext',
     minify: true,
+    treeShaking: true,
     sourcemap: 'external',
     sourcefile: file,
     charset: 'ascii',
