@@ -116,7 +116,7 @@ interface Replacement {
 
 function replace(engine: Engine, text: string, { wanted, by, all }: Replacement): string {
   const regex = engine.regexOf(wanted);
-  if (regex) return engine.newText(regex.replace(engine, text, by));
+  if (regex) return engine.newText(regex.replace(engine, text, by, all));
   const part = toText(engine, wanted);
   let result = '';
   let from = 0;

@@ -2,10 +2,14 @@
 
 import { installArrays } from './builtin.array.ts';
 import { installConsole } from './builtin.console.ts';
+import { installDates } from './builtin.date.ts';
+import { installEvents } from './builtin.event.ts';
 import { installJson } from './builtin.json.ts';
 import { installNumbers } from './builtin.number.ts';
 import { installObjects } from './builtin.object.ts';
 import { installProcess } from './builtin.process.ts';
+import { installPromises } from './builtin.promise.ts';
+import { installRegex } from './builtin.regex.ts';
 import { installStrings } from './builtin.string.ts';
 import { installViews } from './builtin.view.ts';
 import type { Engine } from './engine.ts';
@@ -19,6 +23,10 @@ export function installBuiltins(engine: Engine): void {
   installStrings(engine);
   installArrays(engine);
   installViews(engine);
+  installRegex(engine);
+  installDates(engine);
+  installPromises(engine);
+  installEvents(engine);
   installJson(engine);
   installProcess(engine);
 }

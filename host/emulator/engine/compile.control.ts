@@ -69,6 +69,7 @@ function guard({ engine }: Place, body: Execute, handler: (frame: Frame, value: 
   };
 }
 
+/** A return in finally only replaces the value; its own leaving, like a break's, is forgotten. */
 function compileFinally({ engine }: Place, body: Execute, last: Execute): Execute {
   return frame => {
     const scope = frame.scope;
@@ -80,14 +81,10 @@ function compileFinally({ engine }: Place, body: Execute, last: Execute): Execut
       if (!(fault instanceof Thrown)) throw fault;
       engine.rewind(mark);
       frame.scope = scope;
-      const override = last(frame);
-      if (override !== NORMAL) return override;
+      last(frame);
       throw fault;
     }
-    const result = frame.result;
-    const override = last(frame);
-    if (override !== NORMAL) return override;
-    frame.result = result;
+    last(frame);
     return outcome;
   };
 }

@@ -3,6 +3,8 @@
 // 1. Programs reach nothing of the host: every value is one of value.ts. Shown by engine.isolation.test.ts
 // 2. Stack overflow, out of memory and interrupts skip catch and finally. engine.stop.test.ts
 // 3. The same program with the same hooks does the same, statement for statement. engine.isolation.test.ts
+
+import { runListeners } from './builtin.event.ts';
 import { installBuiltins } from './builtin.ts';
 import { newBuffer, storeElement } from './builtin.view.ts';
 import { compileFunction } from './compile.function.ts';
@@ -337,6 +339,16 @@ export class Engine extends Realm {
       storeElement(this, result, { index, value });
     }
     return result;
+  }
+
+  /** Listeners run as an event of their own. */
+  queueEvent(self: Value, listeners: Value, args: Value[]): void {
+    const held = [self, listeners, ...args];
+    this.heap.queued.push(held);
+    this.microtasks.push(() => {
+      this.heap.queued.shift();
+      runListeners(this, self, listeners, args);
+    });
   }
 
   /** The name under which a constructor is reachable from the top level. */

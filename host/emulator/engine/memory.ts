@@ -23,6 +23,8 @@ export class Heap {
   readonly frames: Frame[] = [];
   /** Values that only the host's stack holds. */
   readonly held: Value[] = [];
+  /** Values that wait in the event queue. */
+  readonly queued: Value[][] = [];
   /** Host-side holders of values: timers, promise reactions, the board's handlers. */
   readonly roots: (() => Iterable<Value>)[] = [];
   /** Variables in use at most, since the last walk. */
@@ -64,6 +66,7 @@ export class Heap {
     for (const builtin of this.engine.builtins.values()) walk.visit(builtin);
     for (const frame of this.frames) walk.frame(frame);
     for (const value of this.held) walk.visit(value);
+    for (const values of this.queued) for (const value of values) walk.visit(value);
     for (const root of this.roots) for (const value of root()) walk.visit(value);
     walk.run();
     return walk;
