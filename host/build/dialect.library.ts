@@ -2,7 +2,6 @@
 import type { AnyNode } from 'acorn';
 import { engineWords, globalNames, isBuiltin, missingMethods, staticMembers } from './dialect.globals.ts';
 import type { Parsed, Row } from './dialect.row.ts';
-import { isFunction } from './rewrite.ts';
 
 /** The name of `a.name`, or of `a['name']`. */
 function memberName(node: AnyNode): string | undefined {
@@ -33,12 +32,6 @@ function keyText(node: AnyNode): string | undefined {
   return memberName(node);
 }
 
-/** The innermost function that gives `arguments` a meaning. */
-function functionAround(node: AnyNode, parsed: Parsed): AnyNode | undefined {
-  for (let at = parsed.parentOf(node); at; at = parsed.parentOf(at)) if (isFunction(at)) return at;
-  return undefined;
-}
-
 export const libraryRows = {
   global: {
     reason: 'the engine has nothing of this name',
@@ -65,7 +58,7 @@ export const libraryRows = {
     reason: 'the strings, arrays and promises of the engine lack this method',
     hint: 'write it out with an index, a loop or then',
     from: 'author',
-    finds: node => missingMethods.has(memberName(node) ?? ''),
+    finds: node => node.type === 'CallExpression' && missingMethods.has(memberName(node.callee) ?? ''),
   },
   length: {
     reason: 'the engine throws when a length is set',
@@ -114,7 +107,7 @@ export const libraryRows = {
       node.type === 'Identifier' &&
       node.name === 'arguments' &&
       parsed.isFree(node) &&
-      functionAround(node, parsed)?.type === 'ArrowFunctionExpression' &&
+      parsed.functionAround(node)?.type === 'ArrowFunctionExpression' &&
       !/\[\]\.slice\.call\(arguments,\d+\)/.test(parsed.text(parsed.parentOf(node) ?? node)),
   },
   parameter: {

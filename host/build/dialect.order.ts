@@ -60,6 +60,13 @@ export const orderRows = {
     from: 'author',
     finds: isEarly,
   },
+  this: {
+    reason: 'an arrow function of the engine loses this at each function inside its expression',
+    hint: 'report it with the line; this is a defect of mite',
+    from: 'tool',
+    finds: (node, parsed) =>
+      node.type === 'ThisExpression' && parsed.functionAround(node)?.type === 'ArrowFunctionExpression',
+  },
   hoist: {
     reason: 'the engine hoists no function, and gives one in a block to the function around it',
     hint: 'report it with the line; this is a defect of mite',

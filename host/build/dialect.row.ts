@@ -1,6 +1,6 @@
 /** A row of the dialect's table: one construct that device code cannot have, why, and what to write instead. */
 import type { AnyNode, Program } from 'acorn';
-import { childrenOf, nodesOf } from './rewrite.ts';
+import { childrenOf, type FunctionNode, isFunction, nodesOf } from './rewrite.ts';
 import { analyze, type Scopes } from './scope.ts';
 
 export interface Row {
@@ -36,6 +36,11 @@ export class Parsed {
   /** A name that the program does not declare. */
   isFree(node: AnyNode): boolean {
     return this.#free.has(node);
+  }
+
+  functionAround(node: AnyNode): FunctionNode | undefined {
+    for (let at = this.parentOf(node); at; at = this.parentOf(at)) if (isFunction(at)) return at;
+    return undefined;
   }
 
   text(node: AnyNode): string {

@@ -3,9 +3,10 @@
  *
  * An error keeps its message and loses its base: classes cannot extend builtins on the engine.
  */
-import type { AnyNode, CallExpression } from 'acorn';
+import type { AnyNode, CallExpression, Program } from 'acorn';
 import { isBuiltin } from './dialect.globals.ts';
 import { lowerFunction } from './lower.function.ts';
+import { Replacement } from './replace.ts';
 import {
   type FunctionNode,
   join,
@@ -16,6 +17,7 @@ import {
   type Rewriter,
   type Rules,
 } from './rewrite.ts';
+import { analyze, type Scopes } from './scope.ts';
 
 type ClassNode = NodeOf<'ClassDeclaration' | 'ClassExpression'>;
 type Field = NodeOf<'PropertyDefinition'>;
@@ -97,10 +99,13 @@ type Place = { readonly family: Family | undefined; isStatic: boolean };
 
 class Classes {
   readonly #places: Place[] = [];
+  readonly names = new Replacement();
+  readonly #scopes: Scopes;
   readonly #statics: ReadonlyMap<string, readonly string[]>;
 
-  constructor(program: AnyNode) {
+  constructor(program: Program) {
     this.#statics = staticsOf(program);
+    this.#scopes = analyze(program);
   }
 
   lowerClass(node: ClassNode, rewriter: Rewriter): Output | undefined {
@@ -112,13 +117,26 @@ class Classes {
     return copied;
   }
 
+  /** Members of a class expression do not see its own name on the engine: a variable around it does. */
+  #nameOf(node: ClassNode, rewriter: Rewriter): { name: string; holder: string } {
+    if (node.type === 'ClassDeclaration') return { name: ` ${node.id!.name}`, holder: '' };
+    const own = node.id && this.#scopes.of.get(node)?.variables.get(node.id.name);
+    if (!own?.uses.length) return { name: '', holder: '' };
+    const held = rewriter.temporary(own.name);
+    this.names.set(
+      own.uses.map(use => use.node),
+      held,
+    );
+    return { name: '', holder: `${held}=` };
+  }
+
   #rewrite(node: ClassNode, family: Family, rewriter: Rewriter): Output {
+    const { name, holder } = this.#nameOf(node, rewriter);
     const kept = node.body.body.filter(member => !isField(member));
     const own = kept.some(isConstructor) ? '' : defaultConstructor(family, rewriter);
-    const name = node.id ? ` ${node.id.name}` : '';
-    const text = out`class${name}{${own}${kept.map(member => rewriter.emit(member))}}`;
+    const text = out`${holder}class${name}{${own}${kept.map(member => rewriter.emit(member))}}`;
     const { base } = family;
-    if (!base) return text;
+    if (!base) return holder ? out`(${text})` : text;
     if (node.type === 'ClassExpression' || !node.id) {
       const extend = rewriter.helper('extend', this.#extendText());
       return out`${extend}(${text},${base})`;
@@ -179,7 +197,7 @@ class Classes {
   }
 }
 
-export function classRules(program: AnyNode): Rules {
+export function classRules(program: Program): Rules {
   const classes = new Classes(program);
   const lowerClass = (node: ClassNode, rewriter: Rewriter) => classes.lowerClass(node, rewriter);
   const lowerAny = (node: FunctionNode, rewriter: Rewriter) => classes.lowerFunction(node, rewriter);
@@ -188,6 +206,7 @@ export function classRules(program: AnyNode): Rules {
     rewriter: Rewriter,
   ) => classes.lowerMember(node, rewriter);
   return {
+    ...classes.names.rules,
     ClassDeclaration: lowerClass,
     ClassExpression: lowerClass,
     MethodDefinition: lowerMember,

@@ -112,19 +112,35 @@ function groupsOf(cases: readonly SwitchCase[]): SwitchCase[][] {
 
 const isDefault = ({ test }: SwitchCase) => !test;
 
+/** A `default` without statements of its own changes places with the label after it. */
+function sinkDefault(cases: readonly SwitchCase[]): SwitchCase[] {
+  const sunk = [...cases];
+  for (let i = 0; i < sunk.length - 1; i++) {
+    const [label, next] = [sunk[i]!, sunk[i + 1]!];
+    if (!isDefault(label) || label.consequent.length) continue;
+    sunk[i] = { ...next, consequent: [] };
+    sunk[i + 1] = { ...label, consequent: next.consequent };
+  }
+  return sunk;
+}
+
+interface Sorted {
+  readonly cases: readonly SwitchCase[];
+  /** The case that now needs a break, as others came after it. */
+  readonly open?: SwitchCase | undefined;
+}
+
 /** Moves the group of `default` to the end; within it `default` must be the last already. */
-function sortCases(cases: readonly SwitchCase[]): {
-  sorted: readonly SwitchCase[];
-  open: SwitchCase | undefined;
-} {
+function sortCases(written: readonly SwitchCase[]): Sorted {
+  const cases = sinkDefault(written);
   const at = cases.findIndex(isDefault);
-  if (at < 0 || at === cases.length - 1) return { sorted: cases, open: undefined };
+  if (at < 0 || at === cases.length - 1) return { cases };
   const groups = groupsOf(cases);
   const group = groups.find(each => each.some(isDefault))!;
-  if (!isDefault(group.at(-1)!)) return { sorted: cases, open: undefined };
+  if (!isDefault(group.at(-1)!)) return { cases };
   const others = groups.filter(each => each !== group).flat();
   const last = others.at(-1)!;
-  return { sorted: [...others, ...group], open: ends(last.consequent) ? undefined : last };
+  return { cases: [...others, ...group], open: ends(last.consequent) ? undefined : last };
 }
 
 const declares = (node: AnyNode) =>
@@ -132,7 +148,7 @@ const declares = (node: AnyNode) =>
   /^(Function|Class)Declaration$/.test(node.type);
 
 function lowerSwitch(node: NodeOf<'SwitchStatement'>, rewriter: Rewriter, order: Order): Output {
-  const { sorted, open } = sortCases(node.cases);
+  const { cases: sorted, open } = sortCases(node.cases);
   const cases = sorted.map(each => {
     const label = each.test ? out`case ${rewriter.emit(each.test)}:` : 'default:';
     return [label, ...order.inner(each.consequent, rewriter), each === open ? 'break;' : ''];

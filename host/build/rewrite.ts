@@ -124,7 +124,7 @@ export class Rewriter {
   readonly #rules: Rules;
   readonly #parents = new Map<AnyNode, AnyNode>();
   readonly #names: Set<string>;
-  /** Names of temporaries by the function, or program, that will declare them; the innermost last. */
+  /** Variables by the function, or program, that will declare them; the innermost last. */
   readonly #frames: { readonly owner: AnyNode; readonly names: string[] }[] = [];
   readonly #helpers = new Map<string, { name: string; text: string }>();
 
@@ -154,6 +154,11 @@ export class Rewriter {
     const name = this.fresh(stem);
     this.#frames.at(-1)!.names.push(name);
     return name;
+  }
+
+  /** A variable, with its first value, at the start of a function around the node under way. */
+  declareIn(owner: FunctionNode, declaration: string): void {
+    this.#frames.find(frame => frame.owner === owner)!.names.push(declaration);
   }
 
   /** A function of ours that goes before the program once it is called. The text follows its name. */

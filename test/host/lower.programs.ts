@@ -45,5 +45,5 @@ export function printedByEngine(source: string): string {
   });
   engine.run(source);
   engine.idle();
-  return printed.replaceAll('\r', '').trimEnd();
+  return printed.replaceAll('\r', '').replace(/\n$/, '');
 }
