@@ -2,17 +2,20 @@
  *
  * A file opens with a line that says its topic. A snippet is `=== name` and its lines up to the next one.
  * `=== name | refused 2` marks a construct in line 2 that the dialect check refuses: such a snippet is
- * recorded, to show why, but no emulated board has to run it.
+ * recorded, to show why, but no emulated board has to run it. `=== name | lowered` is lowered before it runs.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { lower } from '#host/build/lower.ts';
 
 export interface Snippet {
   /** `topic/name`, the key of its recording. */
   readonly name: string;
   readonly topic: string;
   readonly source: string;
+  /** What runs: the source, or what lowering makes of it. */
+  readonly program: string;
   /** First 16 hex digits of the SHA-256 of the source: a recording speaks of this text only. */
   readonly digest: string;
   /** Line of the construct that the dialect check refuses, from 1. */
@@ -27,8 +30,10 @@ function parseSnippet(topic: string, part: string): Snippet {
   const [title, mark] = part.slice(0, end).split(' | ');
   const source = `${part.slice(end + 1).trim()}\n`;
   const digest = createHash('sha256').update(source).digest('hex').slice(0, 16);
-  const snippet = { name: `${topic}/${title!.trim()}`, topic, source, digest };
+  const name = `${topic}/${title!.trim()}`;
+  const snippet = { name, topic, source, program: source, digest };
   if (mark === undefined) return snippet;
+  if (mark === 'lowered') return { ...snippet, program: lower(source, { file: name }).code };
   const line = /^refused (\d+)$/.exec(mark)?.[1];
   if (!line) throw new Error(`${topic}: what does "${mark}" mean?`);
   return { ...snippet, refusedLine: Number(line) };

@@ -9,8 +9,8 @@ const recording = process.env.MITE_RECORD === '1';
 /** What this build prints for each snippet now. */
 async function listen({ path, firmware }: Interpreter): Promise<Recording> {
   const answers: Record<string, { digest: string; printed: string }> = {};
-  await forAll(readSnippets(), async ({ name, source, digest }) => {
-    answers[name] = { digest, printed: await runProgram(path, source) };
+  await forAll(readSnippets(), async ({ name, program, digest }) => {
+    answers[name] = { digest, printed: await runProgram(path, program) };
   });
   return { firmware, answers };
 }
