@@ -7,7 +7,7 @@ import type { Event, Events } from '../cli/event.ts';
 import { Failure } from '../cli/failure.ts';
 import { emulatedConsoles } from './emulated.ts';
 import { loadSerial, type SerialPortInfo } from './link.serial.ts';
-import { loadRadio } from './radio.ts';
+import { loadRadio } from './radio.load.ts';
 
 /** A board with a long advertising interval is heard within it. */
 const listenMs = 4000;

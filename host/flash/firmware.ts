@@ -43,7 +43,7 @@ export async function readFirmware(
 /** "2v29.277" as [2, 29, 277]. */
 const numbersOf = (version: string) => version.split(/[v.]/).map(Number);
 
-export function isOlder(version: string, least: string): boolean {
+function isOlder(version: string, least: string): boolean {
   const [have, want] = [numbersOf(version), numbersOf(least)];
   const at = want.findIndex((number, index) => number !== (have[index] ?? 0));
   return at >= 0 && !((have[at] ?? 0) > want[at]!);
@@ -54,7 +54,7 @@ const overTheAir =
 const byEsptool = (flash: string) => `esptool.py --baud 460800 write_flash ${flash} (from espruino.com)`;
 
 /** The act that brings the newest firmware onto each board. Mite does none of them: it never touches a bootloader. */
-export const updates: Readonly<Record<BoardName, string>> = {
+const updates: Readonly<Record<BoardName, string>> = {
   puckjs: overTheAir,
   mdbt42q: overTheAir,
   nrf52840dk:

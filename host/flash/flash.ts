@@ -11,7 +11,7 @@ import { fileNames } from '../build/image.ts';
 import { parseManifest } from '../build/manifest.ts';
 import type { Event, Events } from '../cli/event.ts';
 import { Failure } from '../cli/failure.ts';
-import { BoardClient } from './client.ts';
+import { BoardClient, Thrown } from './client.ts';
 import { checkFirmware, type Firmware, interpreter, readFirmware } from './firmware.ts';
 import { type Link, LinkLost } from './link.ts';
 import { isErased, type Page, pagesOf } from './page.ts';
@@ -157,6 +157,12 @@ async function* attempt(job: Job, drops: number): AsyncGenerator<Event, number, 
     yield* once(job, client, progress);
     return 0;
   } catch (error) {
+    if (error instanceof Thrown)
+      throw new Failure(
+        'device',
+        `the board says: ${error.message}`,
+        'press its reset button, then flash again',
+      );
     if (!(error instanceof LinkLost)) throw error;
     const again = progress.steps > 0 ? 1 : drops + 1;
     if (again > dropsMax)

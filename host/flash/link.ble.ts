@@ -8,7 +8,7 @@ import type { Bluetooth, BluetoothCharacteristic, BluetoothDevice, BluetoothServ
 import { chunkBytesSlow, type Link, LinkLost } from './link.ts';
 
 /** As a board names them: it receives by the second and sends by the third. */
-export const uart = {
+const uart = {
   service: '6e400001-b5a3-f393-e0a9-e50e24dcca9e',
   receive: '6e400002-b5a3-f393-e0a9-e50e24dcca9e',
   send: '6e400003-b5a3-f393-e0a9-e50e24dcca9e',

@@ -8,7 +8,7 @@
  * 1. What is encoded is read back, however the bytes are cut, and text between packets is kept. (test/host/flash.packet.test.ts)
  */
 
-export const kinds = {
+const kinds = {
   response: 0x0000,
   evaluate: 0x2000,
   event: 0x4000,
@@ -25,7 +25,7 @@ export type Piece =
   | { readonly is: 'ack' | 'nak' | 'pause' | 'resume' };
 
 /** 13 bits of length. */
-export const packetBytesMax = 0x1fff;
+const packetBytesMax = 0x1fff;
 
 const [soh, ack, dle, xon, nak, xoff] = [1, 6, 16, 17, 21, 19];
 const single = new Map<number, 'ack' | 'nak' | 'pause' | 'resume'>([

@@ -16,7 +16,7 @@ export interface Page {
 export const pieceBytes = 1024;
 
 /** Erased flash. */
-export const erasedByte = 0xff;
+const erasedByte = 0xff;
 
 export const isErased = (bytes: Uint8Array) => bytes.every(byte => byte === erasedByte);
 

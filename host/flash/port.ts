@@ -11,7 +11,8 @@ import { openBle } from './link.ble.ts';
 import { openSerial } from './link.serial.ts';
 import { openTcp } from './link.tcp.ts';
 import type { Link } from './link.ts';
-import { loadRadio, type Radio } from './radio.ts';
+import { loadRadio } from './radio.load.ts';
+import type { Radio } from './radio.ts';
 
 /** One radio for all connections of a run: opened once, as its driver wants it. */
 let radio: Promise<Radio> | undefined;

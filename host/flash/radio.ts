@@ -4,7 +4,6 @@
  */
 import { Failure } from '../cli/failure.ts';
 import type { Bluetooth, BluetoothCharacteristic, BluetoothDevice, BluetoothServer } from './bluetooth.ts';
-import { loadPeer } from './peer.ts';
 
 interface NobleCharacteristic {
   readonly uuid: string;
@@ -176,8 +175,4 @@ export function radioOver(noble: Noble, findMs = findTimeoutMs): Radio {
     },
     close: () => noble.stop?.(),
   };
-}
-
-export async function loadRadio(): Promise<Radio> {
-  return radioOver(await loadPeer<Noble>('@stoprocent/noble', 'BLE needs the package @stoprocent/noble'));
 }

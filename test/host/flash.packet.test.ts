@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import {
-  encodePacket,
-  type Kind,
-  kinds,
-  PacketReader,
-  type Piece,
-  packetBytesMax,
-} from '#host/flash/packet.ts';
+import { encodePacket, type Kind, PacketReader, type Piece } from '#host/flash/packet.ts';
+
+/** As the firmware's document lists them. */
+const kinds: Kind[] = ['response', 'evaluate', 'event', 'send', 'data', 'receive'];
+const packetBytesMax = 8191;
 
 const bytesOf = (text: string) => Uint8Array.from(text, letter => letter.charCodeAt(0));
 
@@ -30,7 +27,7 @@ const read = (parts: readonly Uint8Array[]) => {
 const text = (line: string): Piece => ({ is: 'text', bytes: bytesOf(line) });
 
 describe('packets', () => {
-  test.each(Object.keys(kinds) as Kind[])('of kind %s are read back with every length at a border', kind => {
+  test.each(kinds)('of kind %s are read back with every length at a border', kind => {
     for (const length of [0, 1, 2, 255, 256, packetBytesMax]) {
       const data = Uint8Array.from({ length }, (_, at) => at);
       expect(read([encodePacket(kind, data)])).toEqual([{ is: 'packet', kind, data }]);

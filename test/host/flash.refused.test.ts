@@ -3,7 +3,7 @@ import { boards } from '#boards/all.ts';
 import type { Board } from '#boards/board.ts';
 import { encodeManifest } from '#host/build/manifest.ts';
 import { exits, describe as tell } from '#host/cli/failure.ts';
-import { isOlder } from '#host/flash/firmware.ts';
+import { checkFirmware } from '#host/flash/firmware.ts';
 import { flash } from '#host/flash/flash.ts';
 import { farEnd, type Says } from './far.ts';
 
@@ -99,12 +99,15 @@ describe('flash refuses, before it changes anything,', () => {
 });
 
 test.each([
-  ['2v25', '2v25', false],
-  ['2v24.999', '2v25', true],
-  ['2v29.277', '2v25', false],
-  ['1v99', '2v25', true],
-  ['3v00', '2v25', false],
-  ['2v25.1', '2v25.2', true],
-])('firmware %s is older than %s: %s', (version, least, older) => {
-  expect(isOlder(version, least)).toBe(older);
+  ['2v25', '2v25', true],
+  ['2v24.999', '2v25', false],
+  ['2v29.277', '2v25', true],
+  ['1v99', '2v25', false],
+  ['3v00', '2v25', true],
+  ['2v25.1', '2v25.2', false],
+])('firmware %s where %s is the least is taken: %s', (version, least, taken) => {
+  const board = { ...boards.puckjs, firmware: { ...boards.puckjs.firmware, least } };
+  const check = () => checkFirmware(board, { version, board: 'PUCKJS', serial: '', console: '' }, [board]);
+  if (taken) expect(check).not.toThrow();
+  else expect(check).toThrow('packets need');
 });

@@ -1,8 +1,14 @@
 /** A BLE peripheral as noble shows it, in memory: the Nordic UART service with a console behind it. No radio, no MTU exchange. */
 import { EventEmitter } from 'node:events';
-import { uart } from '#host/flash/link.ble.ts';
 import type { Noble } from '#host/flash/radio.ts';
 import type { Console } from '#host/flash/serve.tcp.ts';
+
+/** Nordic's UART service, as a board names its characteristics. */
+const uart = {
+  service: '6e400001b5a3f393e0a9e50e24dcca9e',
+  receive: '6e400002b5a3f393e0a9e50e24dcca9e',
+  send: '6e400003b5a3f393e0a9e50e24dcca9e',
+} as const;
 
 export interface Peripheral {
   readonly noble: Noble;
@@ -19,11 +25,9 @@ export interface Shape {
   readonly state?: string;
 }
 
-const short = (uuid: string) => uuid.replaceAll('-', '');
-
 function characteristicsOf(console: Console, frames: number[], mtu: number) {
   const receive = Object.assign(new EventEmitter(), {
-    uuid: short(uart.receive),
+    uuid: uart.receive,
     subscribeAsync: async () => undefined,
     writeAsync: async (bytes: Buffer) => {
       if (bytes.length > mtu - 3) throw new Error('longer than the MTU');
@@ -32,7 +36,7 @@ function characteristicsOf(console: Console, frames: number[], mtu: number) {
     },
   });
   const send = Object.assign(new EventEmitter(), {
-    uuid: short(uart.send),
+    uuid: uart.send,
     subscribeAsync: async () =>
       void console.onData(bytes => {
         for (let at = 0; at < bytes.length; at += mtu - 3)
@@ -46,7 +50,7 @@ function characteristicsOf(console: Console, frames: number[], mtu: number) {
 export function peripheral(console: Console, shape: Shape): Peripheral {
   const frames: number[] = [];
   const mtu = shape.mtu ?? 23;
-  const services = shape.services ?? [short(uart.service)];
+  const services = shape.services ?? [uart.service];
   const events = new EventEmitter();
   const device = Object.assign(new EventEmitter(), {
     id: 'c0ffee000001',
