@@ -2,11 +2,11 @@
 
 import { installModules } from './builtin.module.ts';
 import { installTimers } from './builtin.timer.ts';
-import { addClass, addGlobals, addStatic } from './builtin.ts';
+import { addClass, addGlobals, addLibrary } from './builtin.ts';
 import { isText, textOf, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { CONSOLE_FORM, printValue } from './print.ts';
-import { type NativeBody, ObjectValue, type Value } from './value.ts';
+import type { NativeBody, Value } from './value.ts';
 
 /** One line, as print gives it: texts bare, everything else in the console's form. */
 export function lineOf(engine: Engine, args: Value[]): string {
@@ -19,8 +19,7 @@ export function installConsole(engine: Engine): void {
     return undefined;
   };
   addGlobals(engine, { print, eval: (_self, [source]) => evaluate(engine, source) });
-  addStatic(engine, 'console', { log: print, debug: print, info: print, warn: print, error: print });
-  engine.builtins.set('console', new ObjectValue('console'));
+  addLibrary(engine, 'console', { log: print, debug: print, info: print, warn: print, error: print });
   addGlobals(engine, { trace: () => void engine.options.print?.('') });
   installTimers(engine);
   installModules(engine);

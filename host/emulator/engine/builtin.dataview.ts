@@ -49,11 +49,11 @@ function newDataView(engine: Engine, [buffer, offset, length]: Value[]): Value {
   }
   const from = offset === undefined ? 0 : toInteger(engine, offset);
   const object = new ObjectValue('DataView');
-  object.proto = engine.makePrototype(engine.builtins.get('DataView') as never);
+  object.proto = engine.makeBasic('DataView');
   object.inner = { view: buffer, offset: from } satisfies Window;
   object.slots.set('buffer', buffer);
-  object.slots.set('byteLength', length === undefined ? buffer.length - from : toInteger(engine, length));
   object.slots.set('byteOffset', from);
+  object.slots.set('byteLength', length === undefined ? buffer.length - from : toInteger(engine, length));
   engine.charge(6);
   return object;
 }

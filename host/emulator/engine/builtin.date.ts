@@ -2,7 +2,7 @@
 import { addClass, addInstance, addStatic, type Members } from './builtin.ts';
 import { isText, textOf, toFloat, toInteger } from './convert.ts';
 import type { Engine } from './engine.ts';
-import { type Callable, ObjectValue, type Value } from './value.ts';
+import { ObjectValue, type Value } from './value.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -12,7 +12,7 @@ export function installDates(engine: Engine): void {
   const nowMs = (): number => engine.options.nowMs?.() ?? 0;
   const make = (ms: number): ObjectValue => {
     const date = new ObjectValue('Date');
-    date.proto = engine.makePrototype(engine.builtins.get('Date') as Callable);
+    date.proto = engine.makeBasic('Date');
     date.slots.set('ms', ms);
     engine.charge(4);
     return date;

@@ -1,26 +1,15 @@
-// E without hardware: conversions of bytes, sums, addresses.
-import { addGlobals, addStatic } from './builtin.ts';
+import { addGlobals, addLibrary } from './builtin.ts';
 import { newBuffer } from './builtin.view.ts';
 import { bytesOf, crc32 } from './bytes.ts';
 import { toFloat, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { costOfValue } from './memory.cost.ts';
 import { JSON_FORM, printValue } from './print.ts';
-import {
-  ArrayValue,
-  Callable,
-  latin1,
-  ObjectValue,
-  Store,
-  TextValue,
-  type Value,
-  ViewValue,
-} from './value.ts';
+import { ArrayValue, Callable, latin1, Store, TextValue, type Value, ViewValue } from './value.ts';
 import { BUFFER, UINT8 } from './view.ts';
 
 export function installE(engine: Engine): void {
-  engine.builtins.set('E', new ObjectValue('E'));
-  addStatic(engine, 'E', {
+  addLibrary(engine, 'E', {
     toUint8Array: (_self, args) => uint8Of(engine, args),
     toArrayBuffer: (_self, [text]) => {
       if (text instanceof TextValue && text.store)
@@ -31,7 +20,7 @@ export function installE(engine: Engine): void {
       return buffer;
     },
     toString: (_self: Value, args: Value[]) => textOfBytes(engine, args),
-    toJS: (_self, [value]) => printValue(engine, value, { ...JSON_FORM, isJson: false }),
+    toJS: (_self, [value]) => engine.newText(printValue(engine, value, { ...JSON_FORM, isScript: true })),
     sum: (_self, [values]) => numbers(engine, values).reduce((sum, each) => sum + each, 0),
     clip: (_self, [value, low, high]) =>
       Math.min(toFloat(engine, high), Math.max(toFloat(engine, low), toFloat(engine, value))),

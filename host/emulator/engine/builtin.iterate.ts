@@ -104,7 +104,10 @@ function installSearch(engine: Engine, name: string): void {
       return all;
     },
     indexOf: (self, [value, from]) => indexOf(engine, self, value, from),
-    includes: (self, [value, from]) => indexOf(engine, self, value, from) >= 0,
+    includes: (self, [value, from]) => {
+      if (Number.isNaN(value)) return [...engine.valuesOf(self)].some(each => Number.isNaN(each));
+      return indexOf(engine, self, value, from) >= 0;
+    },
   });
 }
 
@@ -117,6 +120,6 @@ function reduce(engine: Engine, self: Value, args: Value[]): Value {
     else value = entry.value;
     has = true;
   }
-  if (!has) return engine.raise('Error', 'reduce without initial value on empty array');
+  if (!has) return engine.raise('Error', 'Used on empty array with no initial value');
   return value;
 }

@@ -1,19 +1,17 @@
 // JSON: lax in what it reads, and a duplicate key keeps its first value.
-import { addStatic } from './builtin.ts';
+import { addLibrary } from './builtin.ts';
 import { keyOfText, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { Lexer, tokenName } from './lex.ts';
 import { readFloat } from './number.ts';
 import { JSON_FORM, printValue } from './print.ts';
 import { getOwn } from './property.ts';
-import { ArrayValue, ObjectValue, TextValue, UNDECLARED, type Value } from './value.ts';
+import { ArrayValue, type ObjectValue, TextValue, UNDECLARED, type Value } from './value.ts';
 
 export function installJson(engine: Engine): void {
-  engine.builtins.set('JSON', new ObjectValue('JSON'));
-  addStatic(engine, 'JSON', {
+  addLibrary(engine, 'JSON', {
     parse: (_self, [text]) => new JsonReader(engine, toText(engine, text)).value(),
     stringify: (_self, [value, , space]) => {
-      if (value === undefined) return undefined;
       const whitespace =
         typeof space === 'number'
           ? ' '.repeat(Math.min(10, space))
@@ -46,10 +44,6 @@ class JsonReader {
       lexer.next();
       if (lexer.type !== 'int' && lexer.type !== 'float') return undefined;
       return 0 - (this.value() as number);
-    }
-    if (lexer.is('+')) {
-      lexer.next();
-      return this.value();
     }
     if (lexer.type === 'int') return this.#take(lexer.value);
     if (lexer.type === 'float') return this.#take(readFloat(lexer.text, 0).value);

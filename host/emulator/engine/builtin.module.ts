@@ -1,5 +1,4 @@
-// require and Modules: built in, then cached, then a Storage file of that name.
-import { addGlobals, addStatic } from './builtin.ts';
+import { addGlobals, addLibrary } from './builtin.ts';
 import { isText, textOf, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { Scope, Shape } from './scope.ts';
@@ -19,8 +18,7 @@ export function installModules(engine: Engine): void {
     return exports;
   };
   addGlobals(engine, { require: (_self, [name]) => find(toText(engine, name)) });
-  engine.builtins.set('Modules', new ObjectValue('Modules'));
-  addStatic(engine, 'Modules', {
+  addLibrary(engine, 'Modules', {
     getCached: () => engine.newArray([...cache.slots.keys()]),
     removeCached: (_self, [name]) => {
       if (name === undefined) return void cache.slots.clear();

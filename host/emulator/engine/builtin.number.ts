@@ -1,5 +1,5 @@
 // Number, Math and the global conversions.
-import { addClass, addGlobals, addInstance, addStatic, Computed } from './builtin.ts';
+import { addClass, addGlobals, addInstance, addLibrary, addStatic, Computed } from './builtin.ts';
 import { isText, textOf, toFloat, toInteger, toNumber, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { printFloat, readFloat, readInteger } from './number.ts';
@@ -34,24 +34,24 @@ function installGlobals(engine: Engine): void {
     globalThis: new Computed(() => engine.global),
     parseInt: (_self, [value, radix]) => parseInteger(engine, value, radix),
     parseFloat: (_self, [value]) => {
-      const reading = readFloat(toText(engine, value), 10);
-      return reading.isEmpty ? infinityOf(toText(engine, value)) : reading.value;
+      const text = toText(engine, value);
+      if (text === 'Infinity') return Number.POSITIVE_INFINITY;
+      return text === '-Infinity' ? Number.NEGATIVE_INFINITY : readFloat(text, 0).value;
     },
     isFinite: (_self, [value]) => Number.isFinite(toFloat(engine, value)),
     isNaN: (_self, [value]) => isNotNumber(engine, value),
   });
 }
 
-function infinityOf(text: string): number {
-  const match = /^\s*([-+]?)Infinity/.exec(text);
-  if (!match) return Number.NaN;
-  return match[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-}
-
 function parseInteger(engine: Engine, value: Value, radix: Value): Value {
-  const base = radix === undefined ? 0 : toInteger(engine, radix);
+  let base = typeof radix === 'number' ? toInteger(engine, radix) : 0;
   if (typeof value === 'number' && !Number.isFinite(value)) return Number.NaN;
-  const reading = readInteger(toText(engine, value), base);
+  let text = toText(engine, value);
+  if ((base === 0 || base === 16) && /^0[xX]/.test(text)) {
+    base = 16;
+    text = text.slice(2);
+  }
+  const reading = readInteger(text, base || 10);
   return reading.isEmpty ? Number.NaN : reading.value;
 }
 
@@ -90,8 +90,7 @@ function installMath(engine: Engine): void {
   ] as const) {
     unary[name] = (_self, [value]) => Math[name](toFloat(engine, value));
   }
-  engine.builtins.set('Math', new ObjectValue('Math'));
-  addStatic(engine, 'Math', {
+  addLibrary(engine, 'Math', {
     ...unary,
     E: { value: Math.E },
     PI: { value: Math.PI },

@@ -4,7 +4,7 @@ import { installFunctions } from './builtin.function.ts';
 import { addClass, addInstance, addStatic, Computed } from './builtin.ts';
 import { isText, toBoolean, toKey, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
-import { defineMember, deleteMember, getIndex, getOwn, setMember, visibleKeys } from './property.ts';
+import { defineMember, getIndex, getOwn, setMember, visibleKeys } from './property.ts';
 import {
   Accessor,
   ArrayValue,
@@ -185,8 +185,11 @@ function define(
     engine.charge(4);
     return;
   }
-  deleteMember(object, key);
+  object.constants?.delete(key);
   defineMember(engine, object, toKey(engine, key), slots.get('value'));
+  if (!slots.has('writable') || toBoolean(slots.get('writable'))) return;
+  object.constants ??= new Set();
+  object.constants.add(key);
 }
 
 function descriptorOf(engine: Engine, value: Value, name: Value): Value {

@@ -1,13 +1,11 @@
 // process.memory and E's parts that need no hardware.
 
 import { installE } from './builtin.e.ts';
-import { addStatic } from './builtin.ts';
+import { addLibrary } from './builtin.ts';
 import type { Engine } from './engine.ts';
-import { ObjectValue } from './value.ts';
 
 export function installProcess(engine: Engine): void {
-  engine.builtins.set('process', new ObjectValue('process'));
-  addStatic(engine, 'process', {
+  addLibrary(engine, 'process', {
     memory: () => {
       const { free, usage, total, bytesPerVariable } = engine.memory();
       const result = engine.newObject();

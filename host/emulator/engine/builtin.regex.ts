@@ -3,7 +3,6 @@ import { addClass, addGlobals, addInstance } from './builtin.ts';
 import { isText, textOf, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { newRegex } from './regex.ts';
-import type { Value } from './value.ts';
 
 export function installRegex(engine: Engine): void {
   addClass(engine, 'RegExp', (_self, [source, flags]) => {
@@ -15,10 +14,6 @@ export function installRegex(engine: Engine): void {
   addInstance(engine, 'RegExp', {
     exec: (self, [text]) => engine.regexOf(self)?.exec(engine, toText(engine, text)) ?? null,
     test: (self, [text]) => (engine.regexOf(self)?.exec(engine, toText(engine, text)) ?? null) !== null,
-    toString: (self: Value) => {
-      const { slots } = self as { slots: Map<string, Value> } & object;
-      return `/${toText(engine, slots.get('source'))}/${slots.has('flags') ? toText(engine, slots.get('flags')) : ''}`;
-    },
   });
   addGlobals(engine, {
     encodeURIComponent: (_self, [text]) => encode(toText(engine, text)),

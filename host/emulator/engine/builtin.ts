@@ -61,6 +61,12 @@ export function addGlobals(engine: Engine, members: Members): void {
   for (const [name, value] of tableOf(members)) engine.builtins.set(name, value);
 }
 
+/** A library such as Math: the firmware makes it a function, which does nothing when called. */
+export function addLibrary(engine: Engine, name: string, members: Members): void {
+  engine.builtins.set(name, new NativeValue(name, () => undefined));
+  addStatic(engine, name, members);
+}
+
 export function addClass(
   engine: Engine,
   name: string,

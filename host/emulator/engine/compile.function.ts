@@ -8,7 +8,7 @@ import type { Engine } from './engine.ts';
 import { parseProgram, parseReturn } from './parse.statement.ts';
 import { type CompiledFunction, type Evaluate, type Execute, type FunctionCode, Shape } from './scope.ts';
 import type { Definition, Statement } from './tree.ts';
-import { FunctionValue } from './value.ts';
+import { FunctionValue, NativeValue } from './value.ts';
 
 /** One code object per place in the source, one function value per evaluation. */
 export function makeFunction(place: Place, definition: Definition): Evaluate {
@@ -20,12 +20,23 @@ export function makeFunction(place: Place, definition: Definition): Evaluate {
     compiled: undefined,
   };
   const cost = 3 + definition.parameters.length;
+  const suspects = definition.isArrow
+    ? definition.parameters.filter(name => isBuiltinFunction(engine, name))
+    : [];
   return frame => {
+    for (const name of suspects) {
+      if (!engine.global.slots.has(name)) engine.raise('SyntaxError', 'Got => expected EOF');
+    }
     const value = new FunctionValue(code, frame.scope);
     if (definition.isArrow && definition.usesThis) value.bound = frame.self;
     engine.charge(cost);
     return value;
   };
+}
+
+/** An arrow's parameter is looked up before the arrow is seen; what is found must be a variable. */
+function isBuiltinFunction(engine: Engine, name: string): boolean {
+  return engine.builtins.get(name) instanceof NativeValue && !engine.isObjectName(name);
 }
 
 /** `function f() {}`: filed where it stands, not hoisted; a function of that name is changed in place. */

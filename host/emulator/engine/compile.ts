@@ -125,6 +125,7 @@ export function readNameIfAny(place: Place, name: string): Evaluate {
 /** `arguments` is an array made at first use and kept in the function's scope. */
 function readArguments(place: Place): Evaluate {
   const { engine } = place;
+  if (place.base?.isFunction) place.base.add('arguments');
   const read = readOptional(place, 'arguments');
   return frame => {
     const value = read(frame);

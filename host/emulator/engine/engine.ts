@@ -15,7 +15,7 @@ import { Heap, type MemoryUse } from './memory.ts';
 import { printFloat } from './number.ts';
 import { type EngineOptions, type Outcome, outcomeOf } from './options.ts';
 import { printFunction, quoteText } from './print.ts';
-import { getMember, type Key, visibleKeys } from './property.ts';
+import { getMember, getOwn, liveKeys, visibleKeys } from './property.ts';
 import { Realm } from './realm.ts';
 import { newRegex, Regex } from './regex.ts';
 import type { Frame } from './scope.ts';
@@ -24,7 +24,7 @@ import { Stopped, Thrown } from './stop.ts';
 import { Timers } from './timer.ts';
 import {
   ArrayValue,
-  type Callable,
+  Callable,
   FunctionValue,
   type NativeBody,
   NativeValue,
@@ -266,9 +266,10 @@ export class Engine extends Realm {
   }
 
   construct(constructor: Callable, args: Value[], stackBytes: number): Value {
+    const prototype = this.makePrototype(constructor);
     if (constructor instanceof NativeValue && constructor.construct) return constructor.construct(args);
     const self = this.newObject();
-    self.proto = this.makePrototype(constructor);
+    self.proto = prototype;
     this.charge(1);
     const held = this.hold(self);
     const result = this.callAny(constructor, self, args, stackBytes);
@@ -397,15 +398,17 @@ export class Engine extends Realm {
     } else for (const key of visibleKeys(value)) yield getMember(this, value, String(key));
   }
 
-  /** for-in: own keys as text, then those of prototypes. A key deleted meanwhile skips. */
+  /** for-in: own keys as text, then those of prototypes. Deleting the current key ends its object's turn. */
   *keysOf(value: Value): Generator<string> {
     let at: Value = value;
     for (let depth = 0; depth < 100 && at !== undefined; depth++) {
-      for (const key of visibleKeys(at)) yield String(key as Key);
-      at =
-        at instanceof ObjectValue && at.kind === 'Object'
-          ? (at.proto ?? this.userPrototype('Object'))
-          : undefined;
+      for (const key of liveKeys(at)) {
+        yield String(key);
+        if (at instanceof ObjectValue && getOwn(at, key) === UNDECLARED) break;
+      }
+      if (!(at instanceof ObjectValue)) return;
+      const proto: Value = at.proto ?? (at instanceof Callable ? undefined : this.userPrototype('Object'));
+      at = at instanceof ArrayValue ? this.userPrototype('Array') : proto;
       if (at === value) return;
     }
   }

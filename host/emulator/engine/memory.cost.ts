@@ -45,6 +45,8 @@ function nameCost(characters: number, { name, next }: Layout): number {
   return characters <= name ? 1 : 1 + Math.ceil((characters - name) / next);
 }
 
+const SHARED_CHARACTERS_MIN = 24;
+
 export class Walk {
   variables = 0;
   readonly seen: Set<unknown> = new Set();
@@ -87,11 +89,17 @@ export class Walk {
         if ((value | 0) !== value || Math.abs(value) > this.#layout.integerMax) this.variables++;
         return;
       case 'string':
-        this.variables += costOf(value.length, this.#layout);
-        return;
+        return this.#characters(value);
     }
     if (value === null) this.variables++;
     else this.visit(value);
+  }
+
+  /** A long text that appears twice is most likely one variable with two names. */
+  #characters(text: string): void {
+    if (text.length > SHARED_CHARACTERS_MIN && this.seen.has(text)) return;
+    this.seen.add(text);
+    this.variables += costOf(text.length, this.#layout);
   }
 
   #count(value: unknown): void {
@@ -114,6 +122,7 @@ export class Walk {
     if (!(value instanceof NativeValue) || value.slots.size > 0) this.variables++;
     if (value instanceof ArrayValue) for (const key in value.elements) this.named('', value.elements[key]);
     if (value instanceof FunctionValue) this.#function(value);
+    if (value.kind === 'Date') this.variables++;
     if (value.proto !== undefined) this.named('__proto__', value.proto);
     for (const [name, each] of value.slots) this.named(name, each);
   }
@@ -121,6 +130,7 @@ export class Walk {
   #function(value: FunctionValue): void {
     const { code } = value;
     for (const name of code.parameters) this.variables += nameCost(name.length + 1, this.#layout);
+    if (code.source === '') return;
     this.variables += 1 + (code.inFlash ? 1 : costOf(code.source.length, this.#layout));
     if (code.name !== undefined) this.named('\xffnam', code.name);
     if (value.bound !== UNDECLARED) this.named('\xffths', value.bound);

@@ -61,9 +61,8 @@ export class Heap {
 
   #walk(): Walk {
     const walk = new Walk(this.variableBytes);
-    walk.variables = BASE_VARIABLES;
+    walk.variables = this.engine.options.variables?.base ?? BASE_VARIABLES;
     walk.visit(this.engine.global);
-    for (const builtin of this.engine.builtins.values()) walk.visit(builtin);
     for (const frame of this.frames) walk.frame(frame);
     for (const value of this.held) walk.visit(value);
     for (const values of this.queued) for (const value of values) walk.visit(value);

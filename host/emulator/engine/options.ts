@@ -14,8 +14,8 @@ export interface FlatMemory {
 export interface EngineOptions {
   /** The firmware was built with Unicode strings (xiaoble). */
   unicode?: boolean;
-  /** The board's variables; without it memory never runs out. */
-  variables?: { total: number; bytes: number };
+  /** The board's variables (`base`: those the firmware holds before any program); without it memory never runs out. */
+  variables?: { total: number; bytes: number; base?: number };
   /** C stack that JavaScript may use before "Too much recursion". */
   stackBytes?: number;
   flat?: FlatMemory;
@@ -47,7 +47,7 @@ export function outcomeOf(engine: Engine, action: () => Value): Outcome {
   } catch (fault) {
     const outcome = faultOf(engine, fault);
     if (engine.options.uncaught) engine.options.uncaught(outcome);
-    else engine.options.print?.(`Uncaught ${outcome.kind === 'thrown' ? outcome.text : outcome.message}\n`);
+    else engine.options.print?.(reportOf(outcome));
     return outcome;
   }
 }
@@ -64,6 +64,13 @@ function faultOf(engine: Engine, fault: unknown): Exclude<Outcome, { kind: 'valu
     };
   }
   throw fault;
+}
+
+/** What the event loop says of it. */
+function reportOf(outcome: Exclude<Outcome, { kind: 'value' }>): string {
+  if (outcome.kind === 'thrown') return `Uncaught ${outcome.text}\n`;
+  const interrupted = 'Execution Interrupted during event processing.\n';
+  return outcome.reason === 'interrupt' ? interrupted : `${interrupted}Uncaught Error: ${outcome.message}\n`;
 }
 
 function describe(engine: Engine, value: Value): string {

@@ -80,12 +80,15 @@ export class Reader {
     let end = start;
     let usesThis = false;
     let depth = 0;
+    let tokens = 0;
     while (lexer.type !== 'end' && lexer.type !== 'unfinished' && (depth > 0 || !lexer.is('}'))) {
       if (lexer.is('{')) depth++;
       else if (lexer.is('}')) depth--;
       else if (lexer.is('this')) usesThis = true;
       end = lexer.at;
       lexer.next();
+      // The firmware looks past the white space after the first token before it knows where that token ends.
+      if (++tokens === 1) end = lexer.start;
     }
     const source = lexer.source.slice(start, end);
     this.match('}');

@@ -21,6 +21,8 @@ export interface Form {
   /** Long arrays and strings are cut. */
   limited: boolean;
   isJson: boolean;
+  /** Keys that are identifiers stand bare, functions are printed. */
+  isScript?: boolean;
   /** Class names before objects. */
   names: boolean;
   whitespace: string;
@@ -90,7 +92,8 @@ export class Printer {
     const form = this.#form;
     if (value === undefined) this.text += form.isJson ? 'null' : 'undefined';
     else if (isText(value)) this.#string(value);
-    else if (typeof value === 'number' && form.isJson && !Number.isFinite(value)) this.text += 'null';
+    else if (typeof value === 'number' && form.isJson && !form.isScript && !Number.isFinite(value))
+      this.text += 'null';
     else if (typeof value !== 'object' || value === null) this.text += toText(this.#engine, value);
     else if (this.#inside.has(value)) this.text += LIMIT_TEXT;
     else {
@@ -104,7 +107,7 @@ export class Printer {
     if (value instanceof ArrayValue) this.#array(value, indent);
     else if (value instanceof ViewValue) this.#view(value, indent);
     else if (value instanceof Callable) {
-      if (this.#form.isJson) this.text += 'undefined';
+      if (this.#form.isJson && !this.#form.isScript) this.text += 'undefined';
       else this.text += `function ${functionText(value, this.#form.limited)}`;
     } else if (value instanceof ObjectValue) this.#object(value, indent, name);
     else this.text += this.#engine.hostText(value);
@@ -112,7 +115,8 @@ export class Printer {
 
   #string(value: string | TextValue): void {
     const text = textOf(value);
-    const isJson = this.#form.isJson || value instanceof TextValue;
+    const isJson =
+      (this.#form.isJson && !this.#form.isScript) || (value instanceof TextValue && value.isUnicode);
     if (this.#form.limited && text.length > STRING_LIMIT) {
       const from = quoteText(text.slice(0, STRING_LIMITED), isJson);
       this.text += `${from}${LIMIT_TEXT}${quoteText(text.slice(-STRING_LIMITED), isJson)}`;
@@ -167,8 +171,7 @@ export class Printer {
     const keys = visibleKeys(value).filter(key => typeof key === 'string');
     for (const key of keys) {
       const item = getOwn(value, key);
-      if (item instanceof Accessor || (this.#form.isJson && (item instanceof Callable || item === undefined)))
-        continue;
+      if (item instanceof Accessor || (this.#form.isJson && this.#isOmitted(item))) continue;
       onLine++;
       if (!first) this.#comma();
       const wants = this.#wantsLine(item);
@@ -177,12 +180,22 @@ export class Printer {
         this.#newline(indent + 1);
         onLine = 0;
       }
-      this.text += quoteText(String(key), this.#form.isJson) + (this.#form.pretty ? ': ' : ':');
+      this.text += this.#key(String(key)) + (this.#form.pretty ? ': ' : ':');
       first = false;
       this.print(item, indent + 1, key);
       pending = wants;
     }
     return pending;
+  }
+
+  #key(key: string): string {
+    const { isScript, isJson } = this.#form;
+    if (isScript && key.length < 63 && /^([A-Za-z_$][\w$]*|0|[1-9]\d*)$/.test(key)) return key;
+    return quoteText(key, isJson && !isScript);
+  }
+
+  #isOmitted(item: Value): boolean {
+    return item === undefined || (item instanceof Callable && !this.#form.isScript);
   }
 
   #view(value: ViewValue, indent: number): void {

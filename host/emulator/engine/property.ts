@@ -61,10 +61,10 @@ function findInherited(engine: Engine, object: ObjectValue, key: Key): Value {
   return base && base !== object ? getOwn(base, key) : UNDECLARED;
 }
 
-/** Prototypes of built-in classes exist only once a program has touched them. */
+/** Prototypes of built-in classes become variables when a member of such a value is first looked for. */
 function findBasic(engine: Engine, name: string, key: Key): Value {
   for (let each: string | undefined = name; each; each = engine.basicParent(each)) {
-    const proto = engine.userPrototype(each);
+    const proto = engine.makeBasic(each);
     if (!proto) continue;
     const value = getOwn(proto, key);
     if (value !== UNDECLARED) return value;
@@ -219,6 +219,18 @@ export function visibleKeys(object: Value): Key[] {
 
 function indexes(length: number): number[] {
   return Array.from({ length }, (_, i) => i);
+}
+
+/** The same while a program changes the object: keys added meanwhile are met. */
+export function* liveKeys(object: Value): Generator<Key> {
+  if (!(object instanceof ObjectValue)) {
+    yield* visibleKeys(object);
+    return;
+  }
+  if (object instanceof ArrayValue) {
+    for (let i = 0; i < object.elements.length; i++) if (i in object.elements) yield i;
+  }
+  for (const key of object.slots.keys()) if (!isInternalKey(object, key)) yield key;
 }
 
 function isInternalKey(object: ObjectValue, key: string): boolean {

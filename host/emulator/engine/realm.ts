@@ -28,7 +28,6 @@ const VIEW_PARENT = 'ArrayBufferView';
 
 export abstract class Realm {
   readonly global = new ObjectValue('Global');
-  readonly constants: Set<string> = new Set();
   /** Members of instances, by class name. */
   readonly instanceTables: Map<string, Table> = new Map();
   /** Members of the class itself, by class name. */
@@ -48,7 +47,21 @@ export abstract class Realm {
     if (slots.has(name)) return undefined;
     const builtin = this.builtins.get(name);
     if (builtin === undefined) return this.builtins.has(name) ? undefined : UNDECLARED;
-    return builtin instanceof Computed ? builtin.read(this.global) : builtin;
+    if (builtin instanceof Computed) return builtin.read(this.global);
+    this.touch(name, builtin);
+    return builtin;
+  }
+
+  /** Classes and libraries become global variables when a program first names them; functions do not. */
+  touch(name: string, builtin: Value): void {
+    if (this.global.slots.has(name) || !this.isObjectName(name)) return;
+    this.engine.charge(2);
+    this.global.slots.set(name, builtin);
+  }
+
+  isObjectName(name: string): boolean {
+    const builtin = this.builtins.get(name);
+    return builtin instanceof ObjectValue && this.staticTables.has(name);
   }
 
   #runGetter(accessor: Accessor): Value {
@@ -58,7 +71,7 @@ export abstract class Realm {
   writeGlobal(name: string, value: Value): void {
     const { slots } = this.global;
     if (slots.has(name)) {
-      if (this.constants.has(name)) this.engine.raise('TypeError', 'Assignment to a constant');
+      if (this.global.constants?.has(name)) this.engine.raise('TypeError', 'Assignment to a constant');
       const present = slots.get(name);
       if (present instanceof Accessor) {
         if (present.setter) this.engine.call(present.setter, this.global, [value]);
@@ -66,7 +79,7 @@ export abstract class Realm {
       }
     } else {
       const builtin = this.builtins.get(name);
-      if (builtin instanceof NativeValue && !this.staticTables.has(name)) {
+      if (builtin instanceof NativeValue && !this.isObjectName(name)) {
         this.engine.raise('Error', `Unable to assign value to non-reference ${className(builtin)}`);
       }
       this.engine.charge(2);
@@ -76,21 +89,22 @@ export abstract class Realm {
 
   declareGlobal(name: string, value: Value, isConstant: boolean): void {
     const { slots } = this.global;
-    if (this.constants.has(name) && slots.has(name))
+    if (this.global.constants?.has(name) && slots.has(name))
       this.engine.raise('TypeError', 'Assignment to a constant');
     if (!slots.has(name)) this.engine.charge(2);
     slots.set(name, value);
-    if (isConstant) this.constants.add(name);
+    if (!isConstant) return;
+    this.global.constants ??= new Set();
+    this.global.constants.add(name);
   }
 
   deleteGlobal(name: string): boolean {
-    this.constants.delete(name);
+    this.global.constants?.delete(name);
     return this.global.slots.delete(name);
   }
 
   checkConstant(object: ObjectValue, name: string): void {
-    if (object === this.global && this.constants.has(name))
-      this.engine.raise('TypeError', 'Assignment to a constant');
+    if (object.constants?.has(name)) this.engine.raise('TypeError', 'Assignment to a constant');
   }
 
   basicParent(name: string): string | undefined {
@@ -107,8 +121,17 @@ export abstract class Realm {
   }
 
   basicPrototype(value: Value): Value {
-    const constructor = this.builtins.get(className(value));
-    return constructor instanceof Callable ? this.makePrototype(constructor) : UNDECLARED;
+    return this.makeBasic(className(value)) ?? UNDECLARED;
+  }
+
+  /** The prototype of a built-in class, made a variable if it is not one yet. */
+  makeBasic(name: string): ObjectValue | undefined {
+    const builder = this.global.slots.get(name) ?? this.builtins.get(name);
+    if (!(builder instanceof Callable)) return undefined;
+    const proto = builder.slots.get('prototype');
+    if (proto instanceof ObjectValue) return proto;
+    this.touch(name, builder);
+    return this.makePrototype(builder);
   }
 
   makePrototype(of: Callable): ObjectValue {
@@ -206,7 +229,7 @@ export abstract class Realm {
   newError(type: string, message: Value): ObjectValue {
     const error = new ObjectValue(type);
     const constructor = this.builtins.get(type);
-    if (constructor instanceof Callable) error.proto = this.makePrototype(constructor);
+    if (constructor instanceof Callable) error.proto = this.makeBasic(type);
     if (message !== undefined) error.slots.set('message', message);
     error.slots.set('type', type);
     error.slots.set('stack', '');

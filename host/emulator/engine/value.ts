@@ -19,6 +19,8 @@ export class ObjectValue {
   kind: string;
   /** State that belongs to a built-in (a date's time, a promise's state); programs cannot see it. */
   inner: unknown = undefined;
+  /** Members that may not be assigned. */
+  constants: Set<string> | undefined;
 
   constructor(kind = 'Object') {
     this.kind = kind;
