@@ -47,11 +47,19 @@ export interface Run {
   readonly accesses: string;
 }
 
+export interface Shared {
+  readonly address: number;
+  readonly bytes: Uint8Array;
+  readonly isWritable: boolean;
+}
+
 export interface Setting {
   readonly processor: 'thumb' | 'rv32';
   readonly code: Uint8Array;
   /** Where the code lies in flash. */
   readonly address?: number;
+  /** Memory that is not the processor's own, whole pages each; the code may lie in one of them. */
+  readonly shared?: readonly Shared[];
   /** Watches every access to memory too: slow. */
   readonly watches?: boolean;
   /** Offsets of functions that see public values only: the path leaves them out, from call to return. */
@@ -115,7 +123,15 @@ export class Core {
   #returnsTo: number | undefined;
   #nextPiece = ram + pageBytes;
 
-  constructor({ processor, code, address = 0x6_c04c, watches = false, publicFunctions = [] }: Setting) {
+  constructor(setting: Setting) {
+    const {
+      processor,
+      code,
+      address = 0x6_c04c,
+      watches = false,
+      publicFunctions = [],
+      shared = [],
+    } = setting;
     const unicorn = findUnicorn();
     if (!unicorn) throw new Error('libunicorn or koffi is missing: apt-get install libunicorn-dev');
     this.code = address;
@@ -125,9 +141,7 @@ export class Core {
     this.#image = new DataView(code.buffer, code.byteOffset, code.length);
     const { architecture, mode, model } = this.#processor;
     this.#engine = unicorn.open(architecture, mode, model);
-    const first = address - (address % pageBytes);
-    this.#engine.map(first, upToPage(address + code.length - first), permission.read | permission.execute);
-    this.#engine.write(address, code);
+    this.#mapCode(address, code, shared);
     this.#engine.map(returnPage, pageBytes, permission.read | permission.execute);
     this.#engine.map(stackTop - stackBytesMax, stackBytesMax, permission.read | permission.write);
     this.#engine.onBlock((at, length) => this.#enter(at, length));
@@ -136,6 +150,21 @@ export class Core {
         this.#counts.accesses.add(at);
         this.#counts.accesses.add(length * 2 + (isWrite ? 1 : 0));
       });
+  }
+
+  #mapCode(address: number, code: Uint8Array, shared: readonly Shared[]): void {
+    const engine = this.#engine;
+    for (const { address: start, bytes, isWritable } of shared)
+      engine.mapShared(
+        start,
+        bytes,
+        permission.read | permission.execute | (isWritable ? permission.write : 0),
+      );
+    if (shared.some(({ address: start, bytes }) => address >= start && address < start + bytes.length))
+      return;
+    const first = address - (address % pageBytes);
+    engine.map(first, upToPage(address + code.length - first), permission.read | permission.execute);
+    engine.write(address, code);
   }
 
   #enter(at: number, length: number): void {

@@ -98,45 +98,53 @@ export class Pn532 implements Part {
   }
 
   #execute(command: number, data: Uint8Array, answer: (body: readonly number[]) => void): void {
+    if (command === commands.list) this.#list(data, answer);
+    else if (command === commands.exchange) this.#exchange(data.subarray(1), data[0] === 1, answer);
+    else if (command === commands.thru) this.#exchange(data, true, answer);
+    else {
+      const body = this.#answerAtOnce(command, data);
+      if (body) answer(body);
+      // A syntax error is a frame of its own kind: 7f.
+      else this.#output.push({ bytes: frameOf(Uint8Array.of(0x7f)), readyUs: this.#options.clockUs() });
+    }
+  }
+
+  #answerAtOnce(command: number, data: Uint8Array): readonly number[] | undefined {
     switch (command) {
       case commands.firmware:
-        return answer(firmware);
+        return firmware;
       case commands.sam:
         this.#isSet = true;
-        return answer([]);
+        return [];
       case commands.field:
         if (data[0] === 1) this.#options.reader.field((data[1]! & 1) === 1);
-        return answer([]);
+        return [];
       case commands.readRegister:
-        return answer(pairs(data).map(([high, low]) => this.#registers.get((high << 8) | low) ?? 0));
+        return pairs(data).map(([high, low]) => this.#registers.get((high << 8) | low) ?? 0);
       case commands.writeRegister:
         for (let at = 0; at + 2 < data.length; at += 3)
           this.#registers.set((data[at]! << 8) | data[at + 1]!, data[at + 2]!);
-        return answer([]);
-      case commands.list:
-        return this.#list(data, answer);
-      case commands.exchange:
-        return this.#exchange(data.subarray(1), data[0] === 1, answer);
-      case commands.thru:
-        return this.#exchange(data, true, answer);
+        return [];
       case commands.release:
       case commands.deselect:
         this.#found = undefined;
-        return answer([errors.none]);
+        return [errors.none];
       case commands.select:
-        return answer([this.#found ? errors.none : errors.context]);
+        return [this.#found ? errors.none : errors.context];
       case commands.powerDown:
-        return answer([errors.none]);
+        return [errors.none];
       default:
-        // A syntax error is a frame of its own kind: 7f.
-        this.#output.push({ bytes: frameOf(Uint8Array.of(0x7f)), readyUs: this.#options.clockUs() });
+        return undefined;
     }
   }
 
   /** Type A at 106 kbit/s: one target at most is ever in the field. It looks again until there is one. */
   #list(data: Uint8Array, answer: (body: readonly number[]) => void): void {
     const run = this.#run;
-    if (!this.#isSet || data[1] !== 0) return answer([0]);
+    if (!this.#isSet || data[1] !== 0) {
+      answer([0]);
+      return;
+    }
     const look = () => {
       this.#options.reader.select(found => {
         if (run !== this.#run) return;
@@ -150,7 +158,10 @@ export class Pn532 implements Part {
   }
 
   #exchange(data: Uint8Array, isTarget: boolean, answer: (body: readonly number[]) => void): void {
-    if (!this.#found || !isTarget) return answer([errors.context]);
+    if (!this.#found || !isTarget) {
+      answer([errors.context]);
+      return;
+    }
     this.#options.reader.exchange(data, (reply: Answer | undefined) => {
       if (reply === undefined) answer([errors.timeout]);
       else answer([errors.none, ...(typeof reply === 'number' ? [reply & 15] : reply)]);

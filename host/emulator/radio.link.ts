@@ -33,6 +33,8 @@ interface Frame {
   /** The radio repeats it until it has arrived. */
   readonly isReliable: boolean;
   readonly arrive: () => void;
+  /** At the sender, when it has left. */
+  readonly sent?: () => void;
 }
 
 export class Link {
@@ -117,6 +119,7 @@ export class Link {
     lane.queued += 1;
     this.#world.at(atUs, () => {
       lane.queued -= 1;
+      if (frame.sent) this.#world.at(this.#world.nowUs, frame.sent, sender.owner);
       if ((isLost && !isReliable) || !this.isOpen || this.#conditions.isCut) return;
       receiver.traffic.receivedBytes += bytes;
       for (let times = chance.happens(duplication) ? 2 : 1; times > 0; times--)
@@ -165,11 +168,14 @@ export class Link {
   }
 
   /** False where the queue was full and it is lost. */
-  writeWithoutResponse(characteristic: Characteristic, data: Uint8Array): boolean {
+  writeWithoutResponse(characteristic: Characteristic, data: Uint8Array, whenSent?: () => void): boolean {
     if (this.#lanes.central.queued >= this.central.limits.queue) return false;
     const sent = data.slice(0, this.mtuBytes - valueHead);
     const arrive = () => this.#receive(characteristic, sent);
-    this.#send({ from: 'central', bytes: sent.length, isReliable: false, arrive });
+    this.#send({
+      ...{ from: 'central', bytes: sent.length, isReliable: false, arrive },
+      ...(whenSent ? { sent: whenSent } : {}),
+    });
     return true;
   }
 
@@ -266,6 +272,7 @@ export class Link {
     this.isOpen = false;
     this.#watch.cancel();
     for (const radio of [this.central, this.peripheral]) {
+      radio.pastEvents += this.eventsSoFar;
       this.#detach(radio);
       if (radio !== gone)
         this.#world.at(this.#world.nowUs, () => radio.owner.onDisconnect(this, reason), radio.owner);

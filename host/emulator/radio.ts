@@ -79,6 +79,8 @@ export class Radio {
   /** The link in which this is the peripheral. */
   link: Link | undefined;
   readonly centralLinks = new Set<Link>();
+  /** Connection events of links that have ended. */
+  pastEvents = 0;
   readonly #chance: Chance;
   readonly #air: Air;
   #advertising: Advertising | undefined;

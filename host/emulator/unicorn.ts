@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 
 export interface Engine {
   map(address: number, length: number, permissions: number): void;
+  /** Memory that both sides see: whole pages that outlive the processor. */
+  mapShared(address: number, bytes: Uint8Array, permissions: number): void;
   write(address: number, bytes: Uint8Array): void;
   read(address: number, length: number): Uint8Array;
   setRegister(register: number, value: number): void;
@@ -60,6 +62,8 @@ const declarations = {
   close: 'int uc_close(void *engine)',
   control: 'int uc_ctl(void *engine, int control, ...)',
   map: 'int uc_mem_map(void *engine, uint64_t address, size_t length, uint32_t permissions)',
+  mapShared:
+    'int uc_mem_map_ptr(void *engine, uint64_t address, size_t length, uint32_t permissions, void *bytes)',
   write: 'int uc_mem_write(void *engine, uint64_t address, const void *bytes, size_t length)',
   read: 'int uc_mem_read(void *engine, uint64_t address, void *bytes, size_t length)',
   setRegister: 'int uc_reg_write(void *engine, int register, const void *value)',
@@ -94,6 +98,8 @@ function engineOf({ koffi, calls, blockHook, accessHook }: Bound, engine: unknow
 
   return {
     map: (address, length, permissions) => check(calls.map(engine, address, length, permissions), 'map'),
+    mapShared: (address, bytes, permissions) =>
+      check(calls.mapShared(engine, address, bytes.length, permissions, bytes), 'map'),
     write: (address, bytes) => check(calls.write(engine, address, bytes, bytes.length), 'write'),
     read(address, length) {
       const bytes = new Uint8Array(length);
