@@ -37,7 +37,11 @@ export const libraryRows = {
     reason: 'the engine has nothing of this name',
     hint: 'use what espruino has: an object for a Map or a Set, an array for the rest',
     from: 'author',
-    finds: (node, parsed) => node.type === 'Identifier' && parsed.isFree(node) && !globalNames.has(node.name),
+    finds: (node, parsed) => {
+      if (node.type !== 'Identifier' || !parsed.isFree(node) || globalNames.has(node.name)) return false;
+      const parent = parsed.parentOf(node);
+      return !(parent?.type === 'UnaryExpression' && parent.operator === 'typeof');
+    },
   },
   static: {
     reason: 'the engine lacks this member of a builtin',

@@ -295,7 +295,7 @@ export const syntaxRows = {
       /^(RestElement|AssignmentPattern|ObjectPattern|ArrayPattern)$/.test(node.type) ||
       (node.type === 'Property' && node.computed) ||
       (node.type === 'AssignmentExpression' && /^(\?\?|\|\||&&)=$/.test(node.operator)) ||
-      (node.type === 'TemplateLiteral' && node.expressions.length > 0) ||
+      node.type === 'TemplateLiteral' ||
       (node.type === 'PropertyDefinition' && !node.value),
   },
 } satisfies Readonly<Record<string, Row>>;

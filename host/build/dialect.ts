@@ -32,26 +32,40 @@ const rows = Object.entries(dialect) as readonly (readonly [Construct, Row])[];
 
 const textLengthMax = 40;
 
+interface Finding {
+  readonly construct: Construct;
+  readonly start: number;
+  readonly text: string;
+}
+
+function* findingsOf(code: string): Generator<Finding> {
+  let parsed: Parsed;
+  try {
+    parsed = new Parsed(code, parseProgram(code));
+  } catch (error) {
+    const { pos: start } = error as { readonly pos?: number };
+    if (start === undefined) throw error;
+    yield { construct: 'syntax', start, text: (error as Error).message };
+    return;
+  }
+  for (const node of nodesOf(parsed.program))
+    for (const [construct, { finds }] of rows)
+      if (finds(node, parsed)) yield { construct, start: node.start, text: parsed.text(node) };
+}
+
 /** In the order of the code; one for each construct and place. */
 export function refusals(code: string, map: SourceMap): Refusal[] {
-  const parsed = new Parsed(code, parseProgram(code));
   const place = openMap(map);
   const placeOf = openLines(code);
   const found = new Map<string, Refusal>();
-  for (const node of nodesOf(parsed.program))
-    for (const [construct, { finds, reason, hint }] of rows) {
-      if (!finds(node, parsed)) continue;
-      const { line, column } = placeOf(node.start);
-      const from = place(line + 1, column + 1) ?? { file: map.sources[0] ?? '', line: 1, column: 1 };
-      const text = parsed.text(node).replaceAll(/\s+/g, ' ').slice(0, textLengthMax);
-      found.set(`${construct} ${from.file}:${from.line}:${from.column}`, {
-        ...from,
-        construct,
-        text,
-        reason,
-        hint,
-      });
-    }
+  for (const { construct, start, text } of findingsOf(code)) {
+    const { line, column } = placeOf(start);
+    const from = place(line + 1, column + 1) ?? { file: map.sources[0] ?? '', line: 1, column: 1 };
+    const { reason, hint } = dialect[construct];
+    const shown = text.replaceAll(/\s+/g, ' ').slice(0, textLengthMax);
+    const key = `${construct} ${from.file}:${from.line}:${from.column}`;
+    if (!found.has(key)) found.set(key, { ...from, construct, text: shown, reason, hint });
+  }
   return [...found.values()];
 }
 

@@ -24,17 +24,23 @@ const isNode = (value: unknown): value is AnyNode =>
 
 /** In the order of the text. A name that is key and value at once comes once, as the value. */
 export function childrenOf(node: AnyNode): AnyNode[] {
-  const skipped = node.type === 'Property' && node.shorthand ? node.key : undefined;
-  const children = Object.entries(node).flatMap(([name, value]) =>
-    skipped && name === 'key' ? [] : [value].flat().filter(isNode),
-  );
+  const children: AnyNode[] = [];
+  const isShorthand = node.type === 'Property' && node.shorthand;
+  for (const [name, value] of Object.entries(node)) {
+    if (typeof value !== 'object' || value === null || (isShorthand && name === 'key')) continue;
+    if (isNode(value)) children.push(value);
+    else if (Array.isArray(value)) children.push(...value.filter(isNode));
+  }
   return children.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** Every node below this one, and it. */
+/** Every node below this one, and it; parents before their children, in the order of the text. */
 export function* nodesOf(node: AnyNode): Generator<AnyNode> {
-  yield node;
-  for (const child of childrenOf(node)) yield* nodesOf(child);
+  const pending = [node];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    yield next;
+    pending.push(...childrenOf(next).reverse());
+  }
 }
 
 export const isFunction = (node: AnyNode | undefined): node is FunctionNode =>

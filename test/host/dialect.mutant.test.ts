@@ -1,0 +1,87 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { boards } from '#boards/all.ts';
+import { bundleDevice } from '#host/build/bundle.ts';
+import { repository } from '#host/build/compile.ts';
+import { constantsOf } from '#host/build/constants.ts';
+import { type Construct, dialect, refusals } from '#host/build/dialect.ts';
+import { authored, left } from './dialect.mutants.ts';
+import { plainMap } from './plain.map.ts';
+
+const constants = constantsOf(boards.puckjs, { role: 'test', product: 'mutant', kernel: new Uint8Array(4) });
+
+const host = 'device/main.ts';
+/** In the first function of the first program of a board. */
+const anchor = 'function report(again: boolean): void {\n';
+
+let root = '';
+
+/** A project of its own with the device's real code in it. */
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'mite-dialect-'));
+  cpSync(join(repository, 'device'), join(root, 'device'), { recursive: true });
+  cpSync(join(repository, 'package.json'), join(root, 'package.json'));
+  symlinkSync(join(repository, 'circuits'), join(root, 'circuits'));
+});
+
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const original = readFileSync(join(repository, host), 'utf8');
+const line = original.slice(0, original.indexOf(anchor)).split('\n').length + 1;
+
+async function buildWith(statement: string): Promise<string> {
+  writeFileSync(join(root, host), original.replace(anchor, `${anchor}${statement}\n`));
+  try {
+    await bundleDevice(host, { root, constants });
+    return 'built';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const rows = <Key extends string>(mutants: Readonly<Record<Key, readonly string[]>>) =>
+  Object.entries<readonly string[]>(mutants).flatMap(([construct, texts]) =>
+    texts.map(text => ({ construct: construct as Construct, text })),
+  );
+
+test('every row of the table has its mutant, and every mutant its row', () => {
+  const named = (from: string) =>
+    Object.entries(dialect).flatMap(([name, row]) => (row.from === from ? [name] : []));
+  expect(Object.keys(authored).sort()).toEqual(named('author').sort());
+  expect(Object.keys(left).sort()).toEqual(named('tool').sort());
+  for (const texts of [...Object.values(authored), ...Object.values(left)]) expect(texts).not.toEqual([]);
+});
+
+test('every row says why, and what to write instead', () => {
+  for (const { reason, hint } of Object.values(dialect)) {
+    expect(reason.length).toBeGreaterThan(20);
+    expect(hint.length).toBeGreaterThan(8);
+  }
+});
+
+test('the device builds as it is, and with a harmless statement', async () => {
+  expect(original).toContain(anchor);
+  expect(await buildWith('')).toBe('built');
+  expect(await buildWith('print(1);')).toBe('built');
+});
+
+describe('[G11 core] a forbidden construct in device code is refused with its file and line', () => {
+  test.each(rows(authored))('$construct: $text', async ({ construct, text }) => {
+    const message = await buildWith(text);
+    const found = message.split('\n').filter(each => each.startsWith(`${host}:${line}:`));
+    expect(
+      found.some(each => each.includes(` ${construct} (`)),
+      message,
+    ).toBe(true);
+  });
+});
+
+describe('what only a tool could leave in lowered code is refused', () => {
+  test.each(rows(left))('$construct: $text', ({ construct, text }) => {
+    const found = refusals(`var a,b,f;\n${text}\n`, plainMap('lowered.js', 2));
+    expect(found.map(each => each.construct)).toContain(construct);
+    for (const each of found) expect(each).toMatchObject({ file: 'lowered.js', line: 2 });
+  });
+});
