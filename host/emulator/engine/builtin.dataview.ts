@@ -49,7 +49,7 @@ function newDataView(engine: Engine, [buffer, offset, length]: Value[]): Value {
   }
   const from = offset === undefined ? 0 : toInteger(engine, offset);
   const object = new ObjectValue('DataView');
-  object.proto = engine.makeBasic('DataView');
+  object.proto = engine.instancePrototype('DataView');
   object.inner = { view: buffer, offset: from } satisfies Window;
   object.slots.set('buffer', buffer);
   object.slots.set('byteOffset', from);

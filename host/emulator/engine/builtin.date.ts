@@ -12,7 +12,7 @@ export function installDates(engine: Engine): void {
   const nowMs = (): number => engine.options.nowMs?.() ?? 0;
   const make = (ms: number): ObjectValue => {
     const date = new ObjectValue('Date');
-    date.proto = engine.makeBasic('Date');
+    date.proto = engine.instancePrototype('Date');
     date.slots.set('ms', ms);
     engine.charge(4);
     return date;

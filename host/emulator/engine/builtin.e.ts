@@ -1,10 +1,11 @@
 import { addGlobals, addLibrary } from './builtin.ts';
-import { newBuffer } from './builtin.view.ts';
+import { newBuffer, storeElement } from './builtin.view.ts';
 import { bytesOf, crc32 } from './bytes.ts';
-import { toFloat, toText } from './convert.ts';
+import { toFloat, toInteger, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { costOfValue } from './memory.cost.ts';
 import { JSON_FORM, printValue } from './print.ts';
+import { getIndex } from './property.ts';
 import { ArrayValue, Callable, latin1, Store, TextValue, type Value, ViewValue } from './value.ts';
 import { BUFFER, UINT8 } from './view.ts';
 
@@ -24,6 +25,12 @@ export function installE(engine: Engine): void {
     sum: (_self, [values]) => numbers(engine, values).reduce((sum, each) => sum + each, 0),
     clip: (_self, [value, low, high]) =>
       Math.min(toFloat(engine, high), Math.max(toFloat(engine, low), toFloat(engine, value))),
+    reverseByte: (_self, [byte]) => reverseByte(toInteger(engine, byte)),
+    variance: (_self, [values, mean]) => {
+      const around = toFloat(engine, mean);
+      return numbers(engine, values).reduce((sum, each) => sum + (each - around) ** 2, 0);
+    },
+    mapInPlace: (_self, [from, to, map, bits]) => mapInPlace(engine, { from, to, map, bits }),
     CRC32: (_self, [data]) => crc32(bytesOf(engine, data)) >>> 0,
     getSizeOf: (_self, [value]) => costOfValue(value, engine.heap.variableBytes),
     getAddressOf: (_self, [value, isFlat]) => addressOf(engine, value, engine.isTrue(isFlat)),
@@ -39,6 +46,38 @@ function numbers(engine: Engine, value: Value): number[] {
     return engine.raise('Error', `Expecting first argument to be an array, not ${engine.className(value)}`);
   }
   return [...engine.valuesOf(value)].map(each => toFloat(engine, each));
+}
+
+function reverseByte(byte: number): number {
+  let reversed = 0;
+  for (let bit = 0; bit < 8; bit++) reversed |= ((byte >> bit) & 1) << (7 - bit);
+  return reversed;
+}
+
+interface Mapping {
+  from: Value;
+  to: Value;
+  map: Value;
+  bits: Value;
+}
+
+/** Through a table or a function; fewer bits than eight take several elements from one byte. */
+function mapInPlace(engine: Engine, { from, to, map, bits }: Mapping): undefined {
+  if (!(from instanceof ViewValue) || !(to instanceof ViewValue)) {
+    return engine.raise('Error', 'First 2 args should be array buffers');
+  }
+  const width = bits === undefined ? 8 * from.element.bytes : toInteger(engine, bits);
+  let index = 0;
+  for (const element of [...engine.valuesOf(from)] as number[]) {
+    for (let shift = 8 * from.element.bytes - width; shift >= 0; shift -= width) {
+      const part = width === 32 ? element : (element >>> shift) & (2 ** width - 1);
+      let value: Value = part;
+      if (map instanceof Callable) value = engine.call(map, undefined, [part, index]);
+      else if (map !== undefined) value = getIndex(engine, map, part);
+      storeElement(engine, to, { index: index++, value });
+    }
+  }
+  return undefined;
 }
 
 function uint8Of(engine: Engine, args: Value[]): Value {

@@ -8,11 +8,14 @@ export function installModules(engine: Engine): void {
   const cache = new ObjectValue();
   engine.heap.roots.push(() => (cache.slots.size > 0 ? [cache] : []));
   const find = (name: string): Value => {
-    const builtin = engine.options.module?.(name, engine);
-    if (builtin !== undefined) return builtin;
     if (cache.slots.has(name)) return cache.slots.get(name);
+    const builtin = engine.options.module?.(name, engine);
+    if (builtin !== undefined) {
+      cache.slots.set(name, builtin);
+      return builtin;
+    }
     const stored = engine.options.moduleSource?.(name);
-    if (!stored) return engine.raise('Error', `Module ${name} not found`);
+    if (!stored) return engine.raise('Error', `Module ${engine.quote(name)} not found`);
     const exports = evaluateModule(engine, stored.source, stored.inFlash);
     cache.slots.set(name, exports);
     return exports;
@@ -23,7 +26,7 @@ export function installModules(engine: Engine): void {
     removeCached: (_self, [name]) => {
       if (name === undefined) return void cache.slots.clear();
       const text = toText(engine, name);
-      if (!cache.slots.delete(text)) engine.raise('Error', `Module ${text} not found`);
+      if (!cache.slots.delete(text)) engine.raise('Error', `Module ${engine.quote(text)} not found`);
       return undefined;
     },
     removeAllCached: () => void cache.slots.clear(),

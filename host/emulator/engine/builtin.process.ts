@@ -6,10 +6,11 @@ import type { Engine } from './engine.ts';
 
 export function installProcess(engine: Engine): void {
   addLibrary(engine, 'process', {
-    memory: () => {
+    memory: (_self, [collects]) => {
       const { free, usage, total, bytesPerVariable } = engine.memory();
       const result = engine.newObject();
-      const members = { free, usage, total, history: 0, gc: 0, gctime: 0, blocksize: bytesPerVariable };
+      const gc = collects === false ? {} : { gc: 0, gctime: 0 };
+      const members = { free, usage, total, history: 0, ...gc, blocksize: bytesPerVariable };
       for (const [name, value] of Object.entries(members)) result.slots.set(name, value);
       return result;
     },

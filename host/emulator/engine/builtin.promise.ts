@@ -37,7 +37,7 @@ export class Promises {
 
   create(): Box {
     const promise = new ObjectValue('Promise');
-    promise.proto = this.#engine.makeBasic('Promise');
+    promise.proto = this.#engine.instancePrototype('Promise');
     promise.inner = { value: undefined, then: [], caught: [] } satisfies State;
     promise.slots.set('state', PENDING);
     this.#engine.charge(4);

@@ -2,7 +2,7 @@
 import { addClass, addInstance, addStatic, Computed } from './builtin.ts';
 import { isText, textOf, toFloat, toInteger, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
-import { ArrayValue, Callable, type Value } from './value.ts';
+import { ArrayValue, type Value } from './value.ts';
 
 export function installStrings(engine: Engine): void {
   addClass(engine, 'String', (_self, args) =>
@@ -121,10 +121,7 @@ function replace(engine: Engine, text: string, { wanted, by, all }: Replacement)
   let result = '';
   let from = 0;
   for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, from)) {
-    const value =
-      by instanceof Callable
-        ? toText(engine, engine.call(by, undefined, [part, at, text]))
-        : toText(engine, by);
+    const value = toText(engine, by);
     result += text.slice(from, at) + value;
     from = at + part.length;
     if (!all || part === '') break;

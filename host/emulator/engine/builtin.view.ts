@@ -56,7 +56,6 @@ function newView(engine: Engine, kind: ElementKind, [source, from, count]: Value
     });
     return view;
   }
-  if (source === undefined) return new ViewValue(kind, newBuffer(engine, 0), 0, 0);
   return engine.raise('Error', `Unsupported first argument of type ${engine.className(source)}`);
 }
 
@@ -115,7 +114,7 @@ function installBulk(engine: Engine): void {
         );
       }
       let index = start;
-      for (const value of engine.valuesOf(source)) storeElement(engine, view, { index: index++, value });
+      for (const value of [...engine.valuesOf(source)]) storeElement(engine, view, { index: index++, value });
       return undefined;
     },
     fill: (self, [value, from, to]) => {
@@ -136,7 +135,11 @@ function installBulk(engine: Engine): void {
     sort: (self, [compare]) => {
       const view = self as ViewValue;
       const values: Value[] = Array.from({ length: view.length }, (_, i) => getElement(view, i));
-      sortValues(engine, values, compare);
+      sortValues(
+        engine,
+        values,
+        compare ?? engine.native('order', (_self, [a, b]) => toFloat(engine, a) - toFloat(engine, b)),
+      );
       values.forEach((value, index) => {
         storeElement(engine, view, { index, value });
       });

@@ -37,7 +37,7 @@ export function compileClass(place: Place, definition: ClassDefinition, name?: s
   return frame => {
     const self = make(frame) as FunctionValue;
     const held = engine.hold(self);
-    const prototype = engine.makePrototype(self);
+    const prototype = engine.ensurePrototype(self);
     if (parentOf) inherit(place, prototype, { parent: parent!, from: parentOf(frame) });
     const statics = new ObjectValue();
     for (const part of parts) addMember(frame, part.isStatic ? statics : prototype, part);

@@ -29,6 +29,7 @@ export function compileSwitch(place: Place, node: Of<'switch'>): Execute {
   return frame => {
     const value = subject(frame);
     let isRunning = false;
+    let result = NORMAL;
     for (const { test, body } of cases) {
       isRunning ||= test === null || strictlyEqual(engine, value, test(frame));
       if (!isRunning) continue;
@@ -37,10 +38,13 @@ export function compileSwitch(place: Place, node: Of<'switch'>): Execute {
         isRunning = false;
         break;
       }
-      if (outcome !== NORMAL) return outcome;
+      if (outcome !== NORMAL) {
+        result = outcome;
+        break;
+      }
     }
     if (fault) engine.raise('SyntaxError', fault);
-    return NORMAL;
+    return result;
   };
 }
 

@@ -266,7 +266,7 @@ export class Engine extends Realm {
   }
 
   construct(constructor: Callable, args: Value[], stackBytes: number): Value {
-    const prototype = this.makePrototype(constructor);
+    const prototype = this.ensurePrototype(constructor);
     if (constructor instanceof NativeValue && constructor.construct) return constructor.construct(args);
     const self = this.newObject();
     self.proto = prototype;

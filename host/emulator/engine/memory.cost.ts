@@ -172,5 +172,5 @@ export function costOfValue(value: Value, variableBytes: number): number {
   const walk = new Walk(variableBytes);
   walk.named('', value);
   walk.run();
-  return walk.variables - 1;
+  return Math.max(1, walk.variables - 1);
 }

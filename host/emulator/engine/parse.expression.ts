@@ -209,18 +209,25 @@ function parseArrow(reader: Reader, parameters: string[]): Expression {
     return { kind: 'function', definition };
   }
   const { lexer } = reader;
-  const sawThis = reader.sawThis;
   reader.sawThis = false;
   const start = lexer.start;
-  parseAssignment(reader);
+  parseArrowValue(reader);
   const usesThis = reader.sawThis;
-  reader.sawThis ||= sawThis;
   const source = lexer.source.slice(start, lexer.type === 'end' ? lexer.at : lexer.start);
   const definition: Definition = {
     ...{ name: undefined, parameters, source, isArrow: true, isReturn: true, usesThis },
     line: lexer.line(start),
   };
   return { kind: 'function', definition };
+}
+
+/** Text that ends too soon is found out when the arrow runs. */
+function parseArrowValue(reader: Reader): void {
+  try {
+    parseAssignment(reader);
+  } catch (fault) {
+    if (!(fault instanceof ParseFault) || reader.lexer.type !== 'end') throw fault;
+  }
 }
 
 /** A bracketed expression keeps the reference of its last item but not the object it came from. */

@@ -58,7 +58,7 @@ export function parseBlock(reader: Reader): Statement {
       reader.skipBlock();
     }
   }
-  reader.match('}');
+  if (!reader.take('}')) body.push(faultOf(reader.fault("'}'")));
   return { kind: 'block', body };
 }
 

@@ -16,6 +16,7 @@ export class Reader {
   readonly lexer: Lexer;
   /** Inside the head of a for, `in` is not an operator. */
   inForHead = false;
+  /** Since the last function body began: an inner function makes an outer arrow forget, as in the firmware. */
   sawThis = false;
 
   constructor(source: string, isUnicode: boolean) {
@@ -44,9 +45,12 @@ export class Reader {
     return name;
   }
 
+  fault(expected: string): ParseFault {
+    return new ParseFault(`Got ${this.lexer.describe()} expected ${expected}`);
+  }
+
   fail(expected: string): never {
-    const got = this.lexer.describe();
-    throw new ParseFault(`Got ${got} expected ${expected}`);
+    throw this.fault(expected);
   }
 
   /** From inside a block to its closing brace, by counting braces only. */
@@ -75,24 +79,24 @@ export class Reader {
     const { lexer } = this;
     this.match('{');
     const isReturn = this.take('return');
+    this.sawThis = false;
     const start = lexer.start;
     const line = lexer.line(start);
     let end = start;
-    let usesThis = false;
     let depth = 0;
     let tokens = 0;
     while (lexer.type !== 'end' && lexer.type !== 'unfinished' && (depth > 0 || !lexer.is('}'))) {
       if (lexer.is('{')) depth++;
       else if (lexer.is('}')) depth--;
-      else if (lexer.is('this')) usesThis = true;
+      else if (lexer.is('this')) this.sawThis = true;
       end = lexer.at;
       lexer.next();
       // The firmware looks past the white space after the first token before it knows where that token ends.
       if (++tokens === 1) end = lexer.start;
     }
     const source = lexer.source.slice(start, end);
+    const usesThis = this.sawThis;
     this.match('}');
-    this.sawThis ||= usesThis;
     return { ...head, source, isReturn, usesThis, line };
   }
 }

@@ -24,6 +24,9 @@ export class Computed {
 
 export type Table = Map<string, Value | Computed>;
 
+/** Places are not modelled. */
+const STACK = '    at (:1:1)\n';
+
 const VIEW_PARENT = 'ArrayBufferView';
 
 export abstract class Realm {
@@ -126,22 +129,41 @@ export abstract class Realm {
 
   /** The prototype of a built-in class, made a variable if it is not one yet. */
   makeBasic(name: string): ObjectValue | undefined {
-    const builder = this.global.slots.get(name) ?? this.builtins.get(name);
+    const present = this.global.slots.get(name);
+    const builder = present ?? this.builtins.get(name);
     if (!(builder instanceof Callable)) return undefined;
     const proto = builder.slots.get('prototype');
     if (proto instanceof ObjectValue) return proto;
     this.touch(name, builder);
-    return this.makePrototype(builder);
+    // A class that the program had named before gets a prototype without constructor.
+    return present === undefined ? this.ensurePrototype(builder) : this.makePrototype(builder);
   }
 
+  /** As reading `.prototype` makes it: without constructor. */
   makePrototype(of: Callable): ObjectValue {
     const present = of.slots.get('prototype');
     if (present instanceof ObjectValue) return present;
     const proto = this.engine.newObject();
-    proto.slots.set('constructor', of);
     of.slots.set('prototype', proto);
-    this.engine.charge(2);
+    this.engine.charge(1);
     return proto;
+  }
+
+  /** As construction makes it: with constructor. */
+  ensurePrototype(of: Callable): ObjectValue {
+    const proto = this.makePrototype(of);
+    if (proto.slots.get('constructor') !== of) {
+      proto.slots.set('constructor', of);
+      this.engine.charge(1);
+    }
+    return proto;
+  }
+
+  /** The prototype of an instance that the firmware makes. */
+  instancePrototype(name: string): ObjectValue | undefined {
+    const proto = this.makeBasic(name);
+    const builder = this.global.slots.get(name);
+    return builder instanceof Callable ? this.ensurePrototype(builder) : proto;
   }
 
   /** A member from the built-in tables, or UNDECLARED. */
@@ -229,10 +251,10 @@ export abstract class Realm {
   newError(type: string, message: Value): ObjectValue {
     const error = new ObjectValue(type);
     const constructor = this.builtins.get(type);
-    if (constructor instanceof Callable) error.proto = this.makeBasic(type);
+    if (constructor instanceof Callable) error.proto = this.instancePrototype(type);
     if (message !== undefined) error.slots.set('message', message);
     error.slots.set('type', type);
-    error.slots.set('stack', '');
+    error.slots.set('stack', STACK);
     this.engine.charge(8);
     return error;
   }

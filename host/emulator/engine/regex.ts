@@ -91,7 +91,7 @@ function substitute(by: string, match: ArrayValue): string {
 
 export function newRegex(engine: Engine, source: string, flags: string): ObjectValue {
   const object = new ObjectValue('RegExp');
-  object.proto = engine.makeBasic('RegExp');
+  object.proto = engine.instancePrototype('RegExp');
   object.slots.set('source', source);
   if (flags !== '') object.slots.set('flags', flags);
   object.slots.set('lastIndex', 0);
