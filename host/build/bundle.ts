@@ -73,6 +73,8 @@ async function bundle(entry: string, root: string, constants: BundleOptions['con
     format: 'esm',
     target: 'esnext',
     treeShaking: true,
+    // A branch for other boards goes with what it names.
+    minifySyntax: true,
     sourcemap: 'external',
     charset: 'ascii',
     legalComments: 'none',

@@ -50,7 +50,7 @@ export const authored: Readonly<Record<Authored, readonly string[]>> = {
   json: ["print(JSON.parse('1', (k, v) => v));", 'print(JSON.stringify(again, print));'],
   proto: ['print(again.__proto__);', 'print({ __proto__: again });'],
   hidden: ["print({ '\\xffcod': 1 });", "print(again['\\xffsco']);"],
-  arguments: ['const g = () => arguments.length; print(g());'],
+  arguments: ['const g = () => arguments.length; print(g(), g(1));'],
   default: ['switch (again) { case 1: print(1); default: print(2); case 3: print(3); }'],
   loop: ['for (let i = 0; i < 3; i++) { i += 1; setTimeout(() => print(i), 1); }'],
   early: ['if (again) { setTimeout(() => print(late), 1); const late = [1]; print(late); }'],
