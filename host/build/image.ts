@@ -10,7 +10,7 @@ import type { Board } from '#boards/board.ts';
 import { concat, none } from '#circuits/bytes.ts';
 import { version as protocolVersion } from '#circuits/message/message.ts';
 import { packArea, type StoredFile, storedBytes } from './area.ts';
-import { isAbove, type Line, linesOf, type Measures, sentenceOf } from './budget.ts';
+import { isAbove, type Line, linesOf, type Measures, memoryLine, sentenceOf } from './budget.ts';
 import { bundleDevice, type Module } from './bundle.ts';
 import { repository } from './compile.ts';
 import { constantsOf } from './constants.ts';
@@ -26,6 +26,7 @@ import {
 } from './manifest.ts';
 import { type Native, nativeOf, sha256 } from './native.ts';
 import type { SourceMap } from './sourcemap.ts';
+import { variablesOf } from './weigh.ts';
 
 export interface Build {
   readonly board: Board;
@@ -73,6 +74,11 @@ export class AboveBudget extends Error {
     this.name = 'AboveBudget';
     this.lines = lines;
   }
+}
+
+function refuseAbove(board: Board, lines: readonly Line[]): void {
+  const above = lines.filter(isAbove);
+  if (above.length) throw new AboveBudget(board, above);
 }
 
 /** Names of files in Storage. */
@@ -188,8 +194,7 @@ function lay(draft: Draft, start: number, end: number): Uint8Array {
 /** Puts the parts together. */
 export function packImage(draft: Draft): Image {
   const { board, lines, manifest, maps, modules } = draft;
-  const above = lines.filter(isAbove);
-  if (above.length) throw new AboveBudget(board, above);
+  refuseAbove(board, lines);
   const { flash } = board;
   const { raw } = placesOf(board);
   const first = flash.storage.address + storedBytes(0);
@@ -218,4 +223,13 @@ export function packImage(draft: Draft): Image {
   };
 }
 
-export const buildImage = async (build: Build): Promise<Image> => packImage(await draftImage(build));
+/** The same image with a line for the RAM that it takes. */
+export function weighImage(image: Image): Image {
+  return { ...image, lines: [...image.lines, memoryLine(image.board, variablesOf(image))] };
+}
+
+export async function buildImage(build: Build): Promise<Image> {
+  const image = weighImage(packImage(await draftImage(build)));
+  refuseAbove(image.board, image.lines);
+  return image;
+}

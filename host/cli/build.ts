@@ -3,8 +3,16 @@ import { resolve } from 'node:path';
 import { boards } from '#boards/all.ts';
 import type { Board } from '#boards/board.ts';
 import { toHex } from '#circuits/bytes.ts';
-import { type Line, sentenceOf } from '../build/budget.ts';
-import { AboveBudget, type Build, draftImage, type Image, packImage } from '../build/image.ts';
+import { isAbove, type Line, sentenceOf } from '../build/budget.ts';
+import {
+  AboveBudget,
+  type Build,
+  buildImage,
+  draftImage,
+  type Image,
+  packImage,
+  weighImage,
+} from '../build/image.ts';
 import { encodeManifest } from '../build/manifest.ts';
 import { sha256 } from '../build/native.ts';
 import { writeImage } from '../build/output.ts';
@@ -74,7 +82,7 @@ function imageEvent(image: Image, files: readonly string[]): Event {
 /** Refused, with what is above it, where the build is above its budget. */
 export async function finishImage(build: Build): Promise<Image> {
   try {
-    return packImage(await draftImage(build));
+    return await buildImage(build);
   } catch (error) {
     if (!(error instanceof AboveBudget)) throw error;
     throw new Failure('refused', error.message, `mite size --board ${build.board.name}`);
@@ -96,7 +104,8 @@ export async function* sizeVerb(options: Options): Events {
   const { entry } = options;
   for (const board of chosenBoards('size', found, options)) {
     const draft = await draftImage(buildOf(found, board, typeof entry === 'string' ? entry : undefined));
-    const { lines } = draft;
+    // What does not fit cannot boot.
+    const lines = draft.lines.some(isAbove) ? draft.lines : weighImage(packImage(draft)).lines;
     yield {
       text: [board.name, ...lines.map(lineText)].join('\n'),
       data: { board: board.name, budget: lines },
@@ -107,7 +116,7 @@ export async function* sizeVerb(options: Options): Events {
         text: `    ${path.padEnd(40)}${number(bytes).padStart(9)} bytes before lowering`,
         data: { board: board.name, module: path, bytes },
       };
-    for (const line of lines.filter(({ used, most }) => used > most))
+    for (const line of lines.filter(isAbove))
       yield {
         text: `  above its budget: ${sentenceOf(line)}`,
         data: { board: board.name, above: line.part },
