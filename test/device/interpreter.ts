@@ -41,14 +41,13 @@ function quote(source: string): string {
 export function withoutNoise(printed: string): string {
   return (
     printed
-      .slice(printed.indexOf(beginning) + beginning.length)
       .replaceAll('\r', '')
+      .replaceAll('>\u001b[J', '')
       .replaceAll('\u001b[J', '')
       .replace(/^Compacting.*\n?/gm, '')
       // An assertion of a debugging build, where a board goes astray; its dump has addresses.
       .replace(/ASSERT\([\s\S]*/, 'crashed\n')
       .replace(/^ {4}at .*\n(?:.*\n *\^\n)?/gm, '')
-      .replace(/^\n/, '')
       .replace(/>$/, '')
   );
 }
@@ -75,7 +74,8 @@ export async function runProgram(path: string, source: string): Promise<string> 
   try {
     const loader = `echo(0);setTimeout(${quote(source)},0);print("${beginning}");\n`;
     writeFileSync(join(folder, 'program.js'), loader);
-    return withoutNoise(await runFile(path, folder));
+    const printed = await runFile(path, folder);
+    return withoutNoise(printed.slice(printed.indexOf(beginning) + beginning.length).trimStart());
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -11,18 +11,17 @@ const unlimited = 1_000_000_000;
 
 export const linuxBoard = (build: Firmware['build']): Board => ({
   ...emulated,
-  title: 'Linux build of the interpreter',
+  title: 'Linux',
   firmware: {
     ...emulated.firmware,
     names: ['LINUX'],
     strings: build === 'unicode' ? 'unicode' : 'bytes',
   },
   // Its variables grow in blocks of 4,096 as they are needed; the stack is 1 MB.
-  memory: { variables: 200_000, variableBytes: 27, referencesMax: 255, stackBytes: 1_000_000 },
+  memory: { variables: 40_000, variableBytes: 27, referencesMax: 255, stackBytes: 1_000_000 },
   flash: {
     ...emulated.flash,
     storage: flash,
-    free: flash,
     wordBytes: 1,
     writes: { blockBytes: 1, times: unlimited },
     erasesMax: unlimited,
