@@ -28,13 +28,15 @@ export interface Job {
   open(): Promise<Link>;
   /** Print the steps and stop. */
   readonly planOnly?: boolean;
-  /** For tests: how long silence is borne. */
+  /** How long silence is borne at each attempt to meet the board. */
   readonly waitsMs?: readonly number[];
+  /** Before the next connection. */
+  readonly reconnectMs?: number;
 }
 
 /** A link that drops so often in a row, with nothing done in between, is no link. */
 const dropsMax = 5;
-const reconnectMs = 500;
+const reconnectWaitMs = 500;
 
 interface Progress {
   /** Steps done since the last drop. */
@@ -168,7 +170,7 @@ async function* attempt(job: Job, drops: number): AsyncGenerator<Event, number, 
     if (again > dropsMax)
       throw new Failure('device', `the link is lost: ${error.message}`, 'mite flash again');
     yield { text: `the link is lost (${error.message}): connecting again`, data: { lost: error.message } };
-    await wait(reconnectMs);
+    await wait(job.reconnectMs ?? reconnectWaitMs);
     return again;
   } finally {
     await client?.close();

@@ -107,8 +107,8 @@ export async function writePage(client: BoardClient, page: Page, erased: boolean
   }
   throw new Failure(
     'verify',
-    `the page ${hex(page.address)} does not hold what was written, ${attemptsMax} times`,
-    'flash another board: the flash of this one is worn out',
+    `the page ${hex(page.address)} does not hold what was written, ${attemptsMax} times: it is worn out, or locked until reset`,
+    'switch the board off and on and flash again; if that fails too, flash another board',
   );
 }
 
