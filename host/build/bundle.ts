@@ -3,14 +3,17 @@
  * 1. Only device/ and circuits/ without *.noble.ts come in. (test/host/lower.bundle.test.ts)
  * 2. A position in the shipped code leads to the line that it came from. (test/host/lower.bundle.test.ts)
  */
-import { relative, resolve, sep } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { Failure } from '../cli/failure.ts';
 import { repository } from './compile.ts';
-import { type Refusal, refusals, sentenceOf } from './dialect.ts';
+import type { Refusal } from './dialect.row.ts';
+import { refusals, sentenceOf } from './dialect.ts';
+import { typeRefusals } from './dialect.types.ts';
 import { lower } from './lower.ts';
 import { type Code, minify } from './minify.ts';
-import { composeMaps, type SourceMap } from './sourcemap.ts';
+import { composeMaps, linesOf, type SourceMap } from './sourcemap.ts';
 
 export interface Module {
   /** From the root of the project, with forward slashes. */
@@ -62,7 +65,17 @@ function keepWall({ inputs }: Metafile, root: string): void {
  * length meanwhile, and the map fits. */
 const boardRequire = 'rEquire';
 
-async function bundle(entry: string, root: string, constants: BundleOptions['constants'] = {}) {
+interface Bundled extends Code {
+  readonly modules: readonly Module[];
+  /** Where each module lies. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+async function bundle(
+  entry: string,
+  root: string,
+  constants: BundleOptions['constants'] = {},
+): Promise<Bundled> {
   const result = await build({
     entryPoints: [resolve(root, entry)],
     absWorkingDir: root,
@@ -92,7 +105,25 @@ async function bundle(entry: string, root: string, constants: BundleOptions['con
     code: code!.text.replaceAll(boardRequire, 'require'),
     map: { ...read, sources: read.sources.map(path => nameOf(path, root)) },
     modules: modulesOf(result.metafile, root),
+    files: new Map(
+      Object.keys(result.metafile.inputs).map(path => [nameOf(path, root), resolve(root, path)]),
+    ),
   };
+}
+
+/** Declarations of what the firmware gives: no module imports them. */
+function ambientOf(root: string): string[] {
+  const folder = join(root, 'device');
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.filter(name => name.endsWith('.d.ts')).map(name => join(folder, name));
+}
+
+/** Only what is in the bundle: the rest of a module never gets to a board. */
+function refuseTypes({ files, map }: Bundled, root: string): Refusal[] {
+  const lines = linesOf(map);
+  return typeRefusals({ files, ambient: ambientOf(root) }).filter(({ file, line }) =>
+    lines.has(`${file}:${line}`),
+  );
 }
 
 function refuse(found: readonly Refusal[]): void {
@@ -103,10 +134,11 @@ function refuse(found: readonly Refusal[]): void {
 /** The program of a board. The entry is a path from the root, such as device/boot.ts. */
 export async function bundleDevice(entry: string, options: BundleOptions = {}): Promise<DeviceBundle> {
   const root = options.root ?? repository;
-  const { modules, code, map } = await bundle(entry, root, options.constants);
+  const bundled = await bundle(entry, root, options.constants);
+  const { modules, code, map } = bundled;
   const made = lower(code, { file: entry });
   const lowered = { code: made.code, map: composeMaps(made.map, map) };
-  refuse(refusals(lowered.code, lowered.map));
+  refuse([...refuseTypes(bundled, root), ...refusals(lowered.code, lowered.map)]);
   if (options.minify === false) return { ...lowered, modules };
   const small = await minify(lowered, entry);
   refuse(refusals(small.code, small.map));

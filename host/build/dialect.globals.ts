@@ -50,7 +50,7 @@ export const isBuiltin = (name: string): boolean =>
 export const staticMembers: Readonly<Record<string, ReadonlySet<string>>> = {
   Math: new Set(
     words(
-      'abs acos asin atan atan2 ceil cos exp floor log max min random round sign sin sqrt tan E LN10 LN2 LOG10E LOG2E PI SQRT1_2 SQRT2',
+      'abs acos asin atan atan2 ceil clip cos exp floor log max min randInt random round sign sin sqrt tan wrap E LN10 LN2 LOG10E LOG2E PI SQRT1_2 SQRT2',
     ),
   ),
   Object: new Set(
@@ -70,7 +70,7 @@ export const staticMembers: Readonly<Record<string, ReadonlySet<string>>> = {
 /** Methods of strings, arrays, typed arrays and promises that the engine lacks. */
 export const missingMethods: ReadonlySet<string> = new Set(
   words(
-    `at codePointAt normalize localeCompare matchAll trimStart trimEnd trimLeft trimRight flat flatMap lastIndexOf
+    `at codePointAt normalize localeCompare matchAll trimStart trimEnd trimLeft trimRight flat flatMap
     reduceRight copyWithin toSorted toReversed toSpliced with findLast findLastIndex finally toPrecision
     toExponential toLocaleString isWellFormed toWellFormed`,
   ),

@@ -3,6 +3,19 @@ import type { AnyNode, Program } from 'acorn';
 import { childrenOf, type FunctionNode, isFunction, nodesOf } from './rewrite.ts';
 import { analyze, type Scopes } from './scope.ts';
 
+export interface Refusal {
+  readonly file: string;
+  /** Line and column count from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** The row that refuses. */
+  readonly construct: string;
+  /** What was found, cut short; where lowering was at work, as it left it. */
+  readonly text: string;
+  readonly reason: string;
+  readonly hint: string;
+}
+
 export interface Row {
   /** What the engine does with it. */
   readonly reason: string;

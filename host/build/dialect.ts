@@ -7,7 +7,7 @@
  */
 import { libraryRows } from './dialect.library.ts';
 import { orderRows } from './dialect.order.ts';
-import { Parsed, type Row } from './dialect.row.ts';
+import { Parsed, type Refusal, type Row } from './dialect.row.ts';
 import { syntaxRows } from './dialect.syntax.ts';
 import { nodesOf, openLines, parseProgram } from './rewrite.ts';
 import { openMap, type SourceMap } from './sourcemap.ts';
@@ -15,18 +15,6 @@ import { openMap, type SourceMap } from './sourcemap.ts';
 export const dialect = { ...syntaxRows, ...libraryRows, ...orderRows };
 
 export type Construct = keyof typeof dialect;
-
-export interface Refusal {
-  readonly file: string;
-  /** Line and column count from 1. */
-  readonly line: number;
-  readonly column: number;
-  readonly construct: Construct;
-  /** As lowered code has it, cut short. */
-  readonly text: string;
-  readonly reason: string;
-  readonly hint: string;
-}
 
 const rows = Object.entries(dialect) as readonly (readonly [Construct, Row])[];
 

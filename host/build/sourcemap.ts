@@ -116,6 +116,12 @@ export function openMap(map: SourceMap): (line: number, column: number) => Place
   };
 }
 
+/** The lines that something of the made code comes from, as `file:line`. */
+export function linesOf(map: SourceMap): ReadonlySet<string> {
+  const segments = decodeLines(map).flat();
+  return new Set(segments.map(({ source, sourceLine }) => `${map.sources[source]}:${sourceLine + 1}`));
+}
+
 /** `later` leads from the newest code to that of `earlier`; the result leads all the way back. */
 export function composeMaps(later: SourceMap, earlier: SourceMap): SourceMap {
   const before = decodeLines(earlier);

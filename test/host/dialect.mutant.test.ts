@@ -6,8 +6,9 @@ import { boards } from '#boards/all.ts';
 import { bundleDevice } from '#host/build/bundle.ts';
 import { repository } from '#host/build/compile.ts';
 import { constantsOf } from '#host/build/constants.ts';
-import { type Construct, dialect, refusals } from '#host/build/dialect.ts';
-import { authored, left } from './dialect.mutants.ts';
+import { dialect, refusals } from '#host/build/dialect.ts';
+import { typedDialect } from '#host/build/dialect.types.ts';
+import { authored, left, typed } from './dialect.mutants.ts';
 import { plainMap } from './plain.map.ts';
 
 const constants = constantsOf(boards.puckjs, { role: 'test', product: 'mutant', kernel: new Uint8Array(4) });
@@ -43,7 +44,7 @@ async function buildWith(statement: string): Promise<string> {
 
 const rows = <Key extends string>(mutants: Readonly<Record<Key, readonly string[]>>) =>
   Object.entries<readonly string[]>(mutants).flatMap(([construct, texts]) =>
-    texts.map(text => ({ construct: construct as Construct, text })),
+    texts.map(text => ({ construct, text })),
   );
 
 test('every row of the table has its mutant, and every mutant its row', () => {
@@ -51,11 +52,13 @@ test('every row of the table has its mutant, and every mutant its row', () => {
     Object.entries(dialect).flatMap(([name, row]) => (row.from === from ? [name] : []));
   expect(Object.keys(authored).sort()).toEqual(named('author').sort());
   expect(Object.keys(left).sort()).toEqual(named('tool').sort());
-  for (const texts of [...Object.values(authored), ...Object.values(left)]) expect(texts).not.toEqual([]);
+  expect(Object.keys(typed).sort()).toEqual(Object.keys(typedDialect).sort());
+  const mutants = [authored, typed, left].flatMap(table => Object.values<readonly string[]>(table));
+  for (const texts of mutants) expect(texts).not.toEqual([]);
 });
 
 test('every row says why, and what to write instead', () => {
-  for (const { reason, hint } of Object.values(dialect)) {
+  for (const { reason, hint } of Object.values({ ...dialect, ...typedDialect })) {
     expect(reason.length).toBeGreaterThan(20);
     expect(hint.length).toBeGreaterThan(8);
   }
@@ -68,7 +71,7 @@ test('the device builds as it is, and with a harmless statement', async () => {
 });
 
 describe('[G11 core] a forbidden construct in device code is refused with its file and line', () => {
-  test.each(rows(authored))('$construct: $text', async ({ construct, text }) => {
+  test.each([...rows(authored), ...rows(typed)])('$construct: $text', async ({ construct, text }) => {
     const message = await buildWith(text);
     const found = message.split('\n').filter(each => each.startsWith(`${host}:${line}:`));
     expect(

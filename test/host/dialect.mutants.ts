@@ -1,5 +1,6 @@
 /** A mutant for each row of the dialect's table: what an author could write, and what only a tool could leave. */
 import type { Construct, dialect } from '#host/build/dialect.ts';
+import type { typedDialect } from '#host/build/dialect.types.ts';
 
 type Table = typeof dialect;
 
@@ -54,6 +55,20 @@ export const authored: Readonly<Record<Authored, readonly string[]>> = {
   default: ['switch (again) { case 1: print(1); default: print(2); case 3: print(3); }'],
   loop: ['for (let i = 0; i < 3; i++) { i += 1; setTimeout(() => print(i), 1); }'],
   early: ['if (again) { setTimeout(() => print(late), 1); const late = [1]; print(late); }'],
+};
+
+/** The same for what only types can tell. */
+export const typed: Readonly<Record<keyof typeof typedDialect, readonly string[]>> = {
+  copy: ['print(new Uint8Array(2).slice());', 'print(new Uint16Array(2).filter(() => true));'],
+  same: ['const u = new Uint8Array(2), v = u; print(u === v, u, v);'],
+  walk: ['for (const [i, v] of [1].entries()) print(i, v);', 'print(new Uint8Array(2).keys());'],
+  lacks: [
+    'print(report.name);',
+    'print([1, 1].lastIndexOf(1));',
+    'print(new ArrayBuffer(2).slice(1));',
+    "print('a'.search('b'));",
+  ],
+  limit: ["print('a,b'.split(',', 1));"],
 };
 
 /** Whole programs of lowered code. */
