@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { boards } from '#boards/all.ts';
+import { createBoard, type EmulatedBoard } from '#host/emulator/board.ts';
+import { flash } from '#host/flash/flash.ts';
 import { openBle } from '#host/flash/link.ble.ts';
 import { LinkLost } from '#host/flash/link.ts';
 import { radioOver } from '#host/flash/radio.ts';
@@ -17,6 +20,16 @@ function echo(): Console {
   };
 }
 
+/** A board that works off at once what arrives. */
+const settled = (board: EmulatedBoard): Console => ({
+  write: bytes => {
+    board.console.write(bytes);
+    do board.world.run({ ms: 1 });
+    while (board.clockUs() > board.world.nowUs);
+  },
+  onData: listener => board.console.onData(listener),
+});
+
 const puck = (shape: Partial<Shape> = {}) => peripheral(echo(), { name: 'Puck.js 0001', ...shape });
 
 describe('a link over BLE, the radio replaced by memory', () => {
@@ -34,6 +47,18 @@ describe('a link over BLE, the radio replaced by memory', () => {
     expect(Uint8Array.from(heard)).toEqual(bytes);
     expect(Math.max(...frames)).toBe(longest);
     expect(frames).toHaveLength(Math.ceil(1000 / longest));
+  });
+
+  test('carries a whole image onto an emulated board', async () => {
+    const board = createBoard({ board: 'puckjs' });
+    board.powerOn();
+    const { noble, frames } = peripheral(settled(board), { name: 'Puck.js 0001', mtu: 53 });
+    const storage = Uint8Array.from({ length: 6000 }, (_, at) => at * 7);
+    const open = () => openBle(radioOver(noble), 'Puck.js 0001');
+    for await (const _ of flash({ board: boards.puckjs, storage, open }));
+    expect(board.flash.read(boards.puckjs.flash.storage.address, storage.length)).toEqual(storage);
+    expect(Math.max(...frames)).toBe(50);
+    board.close();
   });
 
   test('is found by its address too', async () => {

@@ -10,7 +10,7 @@ import type { Link } from '#host/flash/link.ts';
 import { serveConsole } from '#host/flash/serve.tcp.ts';
 import { dice } from '../circuits/dice.ts';
 import { espruino, type Interpreter, startInterpreter } from './interpreter.ts';
-import { mite } from './run.ts';
+import { miteBeside } from './run.beside.ts';
 import { hasTerminals, plug } from './terminals.ts';
 
 const seed = process.env.MITE_SEED ?? 'flash-interpreter';
@@ -66,16 +66,15 @@ describe.skipIf(!espruino)('against the real interpreter', { retry }, () => {
     }));
 
   test('a built image is flashed by the command, and a second time there is nothing to write', () =>
-    withTcp(async (_, __, port) => {
+    withTcp(async (_, interpreter, port) => {
       const words = ['flash', '--board', 'esp32c3', '--port', `tcp://127.0.0.1:${port}`, '--json'];
-      const first = mite(...words);
+      const first = await miteBeside(...words);
       expect({ code: first.code, err: first.err }).toEqual({ code: 0, err: '' });
       const wrote = first.events().filter(({ step }) => (step as { step?: string })?.step === 'page');
       expect(wrote.length).toBeGreaterThan(0);
-      const plan = mite(...words, '--plan')
-        .events()
-        .slice(1);
+      const plan = (await miteBeside(...words, '--plan')).events().slice(1);
       expect(plan).toEqual([{ plan: { step: 'verify', pages: 64 } }]);
+      expect(Buffer.from(held(interpreter, 4096)).includes('.boot')).toBe(true);
     }));
 
   test('errors, values and output come back over TCP', () =>
@@ -91,7 +90,7 @@ describe.skipIf(!espruino)('against the real interpreter', { retry }, () => {
   test.skipIf(!hasTerminals)('files of all byte values go and come by packets over a serial port', () =>
     withSerial(async open => {
       const client = new BoardClient(await open());
-      // Two Ctrl-C within five seconds end the interpreter on Linux, so all values but that one.
+      // Two Ctrl-C end the interpreter on Linux: all values but that one.
       const bytes = Uint8Array.from({ length: 3000 }, (_, at) => at).map(value => (value === 3 ? 4 : value));
       await client.sendFile('a b', bytes);
       expect(await client.receiveFile('a b')).toEqual(bytes);
