@@ -1,12 +1,11 @@
-// Array; the iterating methods serve typed arrays and strings too.
-
+/** Array; the iterating methods serve typed arrays and strings too. */
 import { installIteration } from './builtin.iterate.ts';
 import { addClass, addInstance, addStatic, Computed } from './builtin.ts';
 import { toInteger, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { strictlyEqual } from './operate.ts';
 import { sortValues } from './sort.ts';
-import { ArrayValue, type Value, ViewValue } from './value.ts';
+import { ArrayValue, type Value } from './value.ts';
 
 export function installArrays(engine: Engine): void {
   addClass(engine, 'Array', (_self, args) => makeArray(engine, args));
@@ -115,5 +114,3 @@ export function indexOf(engine: Engine, self: Value, wanted: Value, from: Value)
   }
   return -1;
 }
-
-export { ViewValue };

@@ -1,5 +1,4 @@
-// print, console, trace of values; timers; eval; modules.
-
+/** print, console, trace of values; timers; eval; modules. */
 import { installModules } from './builtin.module.ts';
 import { installTimers } from './builtin.timer.ts';
 import { addClass, addGlobals, addLibrary } from './builtin.ts';
@@ -9,7 +8,7 @@ import { CONSOLE_FORM, printValue } from './print.ts';
 import type { NativeBody, Value } from './value.ts';
 
 /** One line, as print gives it: texts bare, everything else in the console's form. */
-export function lineOf(engine: Engine, args: Value[]): string {
+function lineOf(engine: Engine, args: Value[]): string {
   return args.map(arg => (isText(arg) ? textOf(arg) : printValue(engine, arg, CONSOLE_FORM))).join(' ');
 }
 

@@ -1,4 +1,4 @@
-// DataView: no bounds are checked.
+/** DataView: no bounds are checked. */
 import { addClass, addInstance, type Members } from './builtin.ts';
 import { toBoolean, toFloat, toInteger } from './convert.ts';
 import type { Engine } from './engine.ts';

@@ -1,4 +1,4 @@
-// Date on the board's clock, in UTC: text that is no date gives time 0.
+/** Date on the board's clock, in UTC: text that is no date gives time 0. */
 import { addClass, addInstance, addStatic, type Members } from './builtin.ts';
 import { isText, textOf, toFloat, toInteger } from './convert.ts';
 import type { Engine } from './engine.ts';

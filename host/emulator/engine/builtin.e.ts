@@ -6,7 +6,7 @@ import type { Engine } from './engine.ts';
 import { costOfValue } from './memory.cost.ts';
 import { JSON_FORM, printValue } from './print.ts';
 import { getIndex } from './property.ts';
-import { ArrayValue, Callable, latin1, Store, TextValue, type Value, ViewValue } from './value.ts';
+import { ArrayValue, Callable, latin1, TextValue, type Value, ViewValue } from './value.ts';
 import { BUFFER, UINT8 } from './view.ts';
 
 export function installE(engine: Engine): void {
@@ -105,12 +105,10 @@ function textOfBytes(engine: Engine, args: Value[]): Value {
 }
 
 /** 0 unless the bytes are contiguous: flat, native, or short enough for one variable. */
-export function addressOf(engine: Engine, value: Value, isFlat: boolean): number {
+function addressOf(engine: Engine, value: Value, isFlat: boolean): number {
   if (!isFlat) return 0;
   if (value instanceof ViewValue) return value.store.address === 0 ? 0 : value.store.address + value.offset;
   if (value instanceof TextValue && value.store) return value.store.address;
   void engine;
   return 0;
 }
-
-export { Store };

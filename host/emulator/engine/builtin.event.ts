@@ -1,4 +1,4 @@
-// on, emit and their kin, which every object has; listeners run when the program is idle.
+/** on, emit and their kin, which every object has; listeners run when the program is idle. */
 import { addInstance } from './builtin.ts';
 import { toText } from './convert.ts';
 import type { Engine } from './engine.ts';

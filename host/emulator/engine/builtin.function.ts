@@ -1,17 +1,9 @@
-// Function and what every function has.
+/** Function and what every function has. */
 import { addClass, addInstance, Computed } from './builtin.ts';
 import { toText } from './convert.ts';
 import type { Engine } from './engine.ts';
 import type { FunctionCode } from './scope.ts';
-import {
-  ArrayValue,
-  Callable,
-  FunctionValue,
-  NativeValue,
-  UNDECLARED,
-  type Value,
-  ViewValue,
-} from './value.ts';
+import { ArrayValue, FunctionValue, NativeValue, UNDECLARED, type Value, ViewValue } from './value.ts';
 
 export function installFunctions(engine: Engine): void {
   addClass(engine, 'Function', (_self, args) => makeFromText(engine, args));
@@ -67,5 +59,3 @@ function bind(self: Value, bound: Value, args: Value[]): Value {
   copy.boundArguments = [...(self.boundArguments ?? []), ...args];
   return copy;
 }
-
-export { Callable };

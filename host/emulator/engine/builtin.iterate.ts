@@ -1,5 +1,4 @@
-// map, forEach and their kin, for arrays and typed arrays: holes are skipped.
-
+/** map, forEach and their kin, for arrays and typed arrays: holes are skipped. */
 import { indexOf } from './builtin.array.ts';
 import { addInstance } from './builtin.ts';
 import { toBoolean } from './convert.ts';

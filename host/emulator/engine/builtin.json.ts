@@ -1,4 +1,4 @@
-// JSON: lax in what it reads, and a duplicate key keeps its first value.
+/** JSON: lax in what it reads, and a duplicate key keeps its first value. */
 import { addLibrary } from './builtin.ts';
 import { keyOfText, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
@@ -6,7 +6,7 @@ import { Lexer, tokenName } from './lex.ts';
 import { readFloat } from './number.ts';
 import { JSON_FORM, printValue } from './print.ts';
 import { getOwn } from './property.ts';
-import { ArrayValue, type ObjectValue, TextValue, UNDECLARED, type Value } from './value.ts';
+import { type ObjectValue, TextValue, UNDECLARED, type Value } from './value.ts';
 
 export function installJson(engine: Engine): void {
   addLibrary(engine, 'JSON', {
@@ -111,5 +111,3 @@ class JsonReader {
     else object.slots.set(key, value);
   }
 }
-
-export { ArrayValue };

@@ -1,4 +1,4 @@
-// Number, Math and the global conversions.
+/** Number, Math and the global conversions. */
 import { addClass, addGlobals, addInstance, addLibrary, addStatic, Computed } from './builtin.ts';
 import { isText, textOf, toFloat, toInteger, toNumber, toText } from './convert.ts';
 import type { Engine } from './engine.ts';

@@ -1,7 +1,6 @@
-// Object, Function, errors.
-
+/** Object, Function, errors. */
 import { installFunctions } from './builtin.function.ts';
-import { addClass, addInstance, addStatic, Computed } from './builtin.ts';
+import { addClass, addInstance, addStatic } from './builtin.ts';
 import { isText, toBoolean, toKey, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { defineMember, getIndex, getOwn, setMember, visibleKeys } from './property.ts';
@@ -66,7 +65,7 @@ function objectToString(engine: Engine, self: Value, radix: Value): Value {
   return toText(engine, self);
 }
 
-export function clone(engine: Engine, value: Value): Value {
+function clone(engine: Engine, value: Value): Value {
   if (value instanceof ArrayValue) return engine.newArray([...value.elements]);
   if (!(value instanceof ObjectValue) || value instanceof Callable) return value;
   const copy = engine.newObject();
@@ -208,5 +207,3 @@ function descriptorOf(engine: Engine, value: Value, name: Value): Value {
   result.slots.set('value', own);
   return result;
 }
-
-export { Computed, toBoolean };

@@ -1,5 +1,4 @@
-// process.memory and E's parts that need no hardware.
-
+/** process.memory and E's parts that need no hardware. */
 import { installE } from './builtin.e.ts';
 import { addLibrary } from './builtin.ts';
 import type { Engine } from './engine.ts';

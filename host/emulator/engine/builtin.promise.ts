@@ -1,4 +1,4 @@
-// Promises: every reaction is one event of the queue, run when the program is idle.
+/** Promises: every reaction is one event of the queue, run when the program is idle. */
 import { addClass, addInstance, addStatic } from './builtin.ts';
 import { toText } from './convert.ts';
 import type { Engine } from './engine.ts';
@@ -26,13 +26,14 @@ interface State {
   caught: Reaction[];
 }
 
-export class Promises {
+class Promises {
   readonly #engine: Engine;
   readonly #waiting: Value[] = [];
 
   constructor(engine: Engine) {
     this.#engine = engine;
     engine.heap.roots.push(() => this.#waiting);
+    engine.heap.overheads.push(() => 11 * engine.microtasks.length);
   }
 
   create(): Box {

@@ -1,4 +1,4 @@
-// RegExp, and the escaping of addresses.
+/** RegExp, and the escaping of addresses. */
 import { addClass, addGlobals, addInstance } from './builtin.ts';
 import { isText, textOf, toText } from './convert.ts';
 import type { Engine } from './engine.ts';

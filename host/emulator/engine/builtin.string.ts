@@ -1,8 +1,8 @@
-// String.
+/** String. */
 import { addClass, addInstance, addStatic, Computed } from './builtin.ts';
-import { isText, textOf, toFloat, toInteger, toText } from './convert.ts';
+import { isText, toInteger, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
-import { ArrayValue, type Value } from './value.ts';
+import type { Value } from './value.ts';
 
 export function installStrings(engine: Engine): void {
   addClass(engine, 'String', (_self, args) =>
@@ -128,5 +128,3 @@ function replace(engine: Engine, text: string, { wanted, by, all }: Replacement)
   }
   return engine.newText(result + text.slice(from));
 }
-
-export { ArrayValue, textOf, toFloat };

@@ -1,4 +1,4 @@
-// setTimeout and its kin.
+/** setTimeout and its kin. */
 import { addGlobals } from './builtin.ts';
 import { toFloat, toInteger } from './convert.ts';
 import type { Engine } from './engine.ts';

@@ -1,5 +1,4 @@
-// The built-in classes and functions of the language, table by table.
-
+/** The built-in classes and functions of the language, table by table. */
 import { installArrays } from './builtin.array.ts';
 import { installConsole } from './builtin.console.ts';
 import { installDates } from './builtin.date.ts';

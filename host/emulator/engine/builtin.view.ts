@@ -1,13 +1,12 @@
-// ArrayBuffer, typed arrays.
-
+/** ArrayBuffer, typed arrays. */
 import { installDataView } from './builtin.dataview.ts';
 import { installIteration } from './builtin.iterate.ts';
 import { addClass, addInstance, Computed } from './builtin.ts';
-import { isText, textOf, toFloat, toInteger, toText } from './convert.ts';
+import { isText, toFloat, toInteger, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { elementNumber } from './property.ts';
 import { sortValues } from './sort.ts';
-import { ArrayValue, type ElementKind, Store, TextValue, type Value, ViewValue } from './value.ts';
+import { ArrayValue, type ElementKind, type Value, ViewValue } from './value.ts';
 import { BUFFER, ELEMENT_KINDS, getElement, setElement } from './view.ts';
 
 export function installViews(engine: Engine): void {
@@ -147,5 +146,3 @@ function installBulk(engine: Engine): void {
     },
   });
 }
-
-export { Store, TextValue, textOf };

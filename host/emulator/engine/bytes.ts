@@ -1,4 +1,4 @@
-// The bytes that built-ins take from a value: text, arrays, views (one byte per element), nested lists.
+/** The bytes that built-ins take from a value: text, arrays, views (one byte per element), nested lists. */
 import { isText, textOf, toInteger } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { getIndex, getMember } from './property.ts';
@@ -6,7 +6,7 @@ import { ArrayValue, Callable, ObjectValue, TextValue, type Value, ViewValue } f
 import { getElement } from './view.ts';
 
 /** A view's own bytes; past its store they read 0. */
-export function viewBytes(view: ViewValue): Uint8Array {
+function viewBytes(view: ViewValue): Uint8Array {
   if (view.element.bytes !== 1)
     return Uint8Array.from({ length: view.length }, (_, i) => getElement(view, i)!);
   const inside = view.store.bytes.subarray(view.offset, view.offset + view.length);

@@ -1,4 +1,4 @@
-// Assignment, compound assignment, ++ and --.
+/** Assignment, compound assignment, ++ and --. */
 import { compileExpression } from './compile.expression.ts';
 import { type Place, readName, type Write, writeName } from './compile.ts';
 import { className, toKey, toNumber } from './convert.ts';
@@ -105,6 +105,8 @@ function assignIndex({ engine }: Place, target: Target, value: Evaluate): Evalua
     }
     const result = value(frame);
     if (object instanceof ArrayValue && typeof key === 'number') {
+      // Looking for an element that is not there goes through the prototypes.
+      if (!(key in object.elements)) engine.makeBasic('Array');
       setArrayElement(engine, object, key, result);
       return result;
     }

@@ -1,4 +1,4 @@
-// Calls and constructions.
+/** Calls and constructions. */
 import { compileExpression, isNativeEval } from './compile.expression.ts';
 import { type Place, STACK_BYTES, within } from './compile.ts';
 import { className, toKey } from './convert.ts';
@@ -96,7 +96,10 @@ function compileMethod(place: Place, callee: Of<'member'> | Of<'index'>, nodes: 
     const method = index ? getIndex(engine, found, key) : getMember(engine, found, name!);
     const self = isSuper ? frame.self : found;
     if (method instanceof FunctionValue) {
-      return engine.callFunction(method, self, args(frame), frame.stackBytes + stackBytes);
+      const held = engine.hold(found);
+      const given = args(frame);
+      engine.release(held);
+      return engine.callFunction(method, self, given, frame.stackBytes + stackBytes);
     }
     return callOther(place, frame, { method, self, args, name: String(key) });
   };
@@ -106,11 +109,10 @@ function compileSuperCall(place: Place, node: Of<'call'>): Evaluate {
   const { engine, stackBytes } = place;
   const args = compileArguments(place, node.args);
   return frame => {
-    const before = engine.currentClass;
     const constructor = engine.superConstructor(frame.self);
     engine.currentClass = constructor;
     const result = engine.callAny(constructor, frame.self, args(frame), frame.stackBytes + stackBytes);
-    engine.currentClass = before === undefined ? undefined : undefined;
+    engine.currentClass = undefined;
     return result;
   };
 }

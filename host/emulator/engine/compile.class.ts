@@ -1,4 +1,4 @@
-// Classes: a function with a prototype; fields live on the prototype, statics are not inherited.
+/** Classes: a function with a prototype; fields live on the prototype, statics are not inherited. */
 import { compileExpression } from './compile.expression.ts';
 import { makeFunction } from './compile.function.ts';
 import { addAccessor } from './compile.literal.ts';

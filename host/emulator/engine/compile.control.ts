@@ -1,4 +1,4 @@
-// switch and try.
+/** switch and try. */
 import { compileExpression } from './compile.expression.ts';
 import {
   BREAK,

@@ -1,25 +1,16 @@
-// Expressions to closures.
+/** Expressions to closures. */
 import { compileAssign, compileUpdate } from './compile.assign.ts';
 import { compileCall, compileNew } from './compile.call.ts';
 import { compileClass } from './compile.class.ts';
 import { makeFunction } from './compile.function.ts';
 import { compileArray, compileObject, compileTemplate } from './compile.literal.ts';
 import { type Place, readName, readNameIfAny, STACK_BYTES, within } from './compile.ts';
-import { isText, textOf, toBoolean, toInteger, toKey, toNumber, toPrimitive, typeOf } from './convert.ts';
+import { isText, toBoolean, toInteger, toKey, toNumber, toPrimitive, typeOf } from './convert.ts';
 import { negate, OPERATORS } from './operate.ts';
 import { deleteMember, findMember, getIndex, getMember } from './property.ts';
 import type { Evaluate } from './scope.ts';
 import type { Expression } from './tree.ts';
-import {
-  ArrayValue,
-  Callable,
-  NativeValue,
-  ObjectValue,
-  TextValue,
-  UNDECLARED,
-  type Value,
-  ViewValue,
-} from './value.ts';
+import { Callable, NativeValue, ObjectValue, TextValue, UNDECLARED, type Value, ViewValue } from './value.ts';
 
 export function compileExpression(place: Place, node: Expression): Evaluate {
   return COMPILERS[node.kind](place, node as never);
@@ -270,5 +261,3 @@ function compileChoice(place: Place, node: Of<'choice'>): Evaluate {
 export function isNativeEval(value: Value): boolean {
   return value instanceof NativeValue && value.name === 'eval';
 }
-
-export { ArrayValue, textOf };

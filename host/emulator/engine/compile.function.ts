@@ -1,7 +1,5 @@
-// Functions: made as text with a scope, compiled when first called.
-
+/** Functions: made as text with a scope, compiled when first called. */
 import { collect } from './compile.names.ts';
-import { compileProgram } from './compile.program.ts';
 import { compileStatements } from './compile.statement.ts';
 import { declareName, type Place } from './compile.ts';
 import type { Engine } from './engine.ts';
@@ -84,5 +82,3 @@ export function compileFunction(engine: Engine, code: FunctionCode): CompiledFun
   code.compiled = compiled;
   return compiled;
 }
-
-export { compileProgram };

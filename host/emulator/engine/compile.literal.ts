@@ -1,4 +1,4 @@
-// Object, array and template literals.
+/** Object, array and template literals. */
 import { compileExpression } from './compile.expression.ts';
 import { makeFunction } from './compile.function.ts';
 import { compileSource } from './compile.program.ts';

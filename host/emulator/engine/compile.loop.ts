@@ -1,15 +1,7 @@
-// Loops. A let in a loop's head is one variable for all rounds.
+/** Loops. A let in a loop's head is one variable for all rounds. */
 import { compileExpression } from './compile.expression.ts';
 import { blockNames } from './compile.names.ts';
-import {
-  BREAK,
-  CONTINUE,
-  compileBody,
-  compileStatement,
-  NORMAL,
-  openScope,
-  RETURN,
-} from './compile.statement.ts';
+import { BREAK, compileBody, compileStatement, NORMAL, openScope, RETURN } from './compile.statement.ts';
 import { declareName, type Place, STACK_BYTES, type Write, within, writeName } from './compile.ts';
 import { className, isText, toBoolean, toKey } from './convert.ts';
 import { setMember } from './property.ts';
@@ -126,5 +118,3 @@ function compileTarget(place: Place, { target, type }: Of<'each'>): Write {
   }
   return () => engine.raise('Error', `for(a ${type} b) - 'a' must be a variable name, not undefined`);
 }
-
-export { CONTINUE };

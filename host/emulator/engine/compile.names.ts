@@ -1,4 +1,4 @@
-// Which names a list of statements declares, and where they live.
+/** Which names a list of statements declares, and where they live. */
 import type { Shape } from './scope.ts';
 import type { Statement } from './tree.ts';
 

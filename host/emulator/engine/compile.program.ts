@@ -1,4 +1,4 @@
-// Whole programs: top-level code, eval, the holes of templates.
+/** Whole programs: top-level code, eval, the holes of templates. */
 import { compileExpression } from './compile.expression.ts';
 import { collect } from './compile.names.ts';
 import { compileStatements } from './compile.statement.ts';

@@ -1,4 +1,4 @@
-// Statements to closures: 0 goes on, 1 breaks, 2 continues, 3 returns.
+/** Statements to closures: 0 goes on, 1 breaks, 2 continues, 3 returns. */
 import { compileClass } from './compile.class.ts';
 import { compileSwitch, compileTry } from './compile.control.ts';
 import { compileExpression } from './compile.expression.ts';

@@ -1,4 +1,4 @@
-// The compiler's ground: where a piece of code stands, and how a name is resolved.
+/** The compiler's ground: where a piece of code stands, and how a name is resolved. */
 import type { Engine } from './engine.ts';
 import type { Evaluate, Frame, Scope, Shape } from './scope.ts';
 import { UNDECLARED, type Value } from './value.ts';
@@ -139,7 +139,7 @@ function readArguments(place: Place): Evaluate {
   };
 }
 
-export function declare(scope: Scope, name: string, value: Value): void {
+function declare(scope: Scope, name: string, value: Value): void {
   const index = scope.shape.add(name);
   while (scope.values.length <= index) scope.values.push(UNDECLARED);
   scope.values[index] = value;

@@ -1,4 +1,4 @@
-// Conversions between types, by the firmware's rules.
+/** Conversions between types, by the firmware's rules. */
 import type { Engine } from './engine.ts';
 import { printFloat, readFloat, readInteger, toInt32 } from './number.ts';
 import { getMember } from './property.ts';

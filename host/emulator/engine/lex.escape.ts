@@ -1,5 +1,4 @@
-// Escapes in string literals.
-
+/** Escapes in string literals. */
 const LETTERS: Record<string, string> = { n: '\n', b: '\b', f: '\f', r: '\r', t: '\t', v: '\v' };
 
 /** Bad hex digits raise an error in the firmware but the string goes on; the caller sees `fault`. */

@@ -1,4 +1,4 @@
-// Tokens of the firmware's dialect, from source text of bytes (one host character each).
+/** Tokens of the firmware's dialect, from source text of bytes (one host character each). */
 import { readEscape } from './lex.escape.ts';
 import { readInteger } from './number.ts';
 

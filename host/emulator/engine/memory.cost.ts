@@ -1,4 +1,4 @@
-// What each value costs in variables, and the walk that adds them up.
+/** What each value costs in variables, and the walk that adds them up. */
 import { type Frame, Scope } from './scope.ts';
 import {
   Accessor,

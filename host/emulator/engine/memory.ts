@@ -1,6 +1,7 @@
-// RAM of one engine in the firmware's variables: charged as programs allocate, counted by walking from the roots.
-//
-// 1. What is counted is what can be reached; the running charge only decides when to walk. engine.memory.test.ts
+/** RAM of one engine in the firmware's variables: charged as programs allocate, counted by walking from the roots.
+ *
+ * 1. What is counted is what can be reached; the running charge only decides when to walk. engine.memory.test.ts
+ */
 import type { Engine } from './engine.ts';
 import { costOf, layoutOf, Walk } from './memory.cost.ts';
 import type { Frame } from './scope.ts';
@@ -25,11 +26,13 @@ export class Heap {
   readonly held: Value[] = [];
   /** Values that wait in the event queue. */
   readonly queued: Value[][] = [];
+  /** Variables behind what only the host holds: timers, queued events. */
+  readonly overheads: (() => number)[] = [];
   /** Host-side holders of values: timers, promise reactions, the board's handlers. */
   readonly roots: (() => Iterable<Value>)[] = [];
   /** Variables in use at most, since the last walk. */
   allocated = 0;
-  readonly #stores = new Map<number, Store>();
+  readonly #stores = new Map<number, { store: Store; statement: number }>();
   readonly #joining = new Set<Value>();
 
   constructor(engine: Engine) {
@@ -68,6 +71,7 @@ export class Heap {
     for (const values of this.queued) for (const value of values) walk.visit(value);
     for (const root of this.roots) for (const value of root()) walk.visit(value);
     walk.run();
+    for (const overhead of this.overheads) walk.variables += overhead();
     return walk;
   }
 
@@ -75,8 +79,9 @@ export class Heap {
   collect(wanted: number): void {
     const walk = this.#walk();
     this.allocated = walk.variables;
-    for (const [address, store] of this.#stores) {
-      if (walk.seen.has(store)) continue;
+    for (const [address, { store, statement }] of this.#stores) {
+      // What this statement made may still be on its way to where it is kept.
+      if (walk.seen.has(store) || statement >= this.engine.statements - 1) continue;
       this.#stores.delete(address);
       this.engine.options.flat?.release(address);
     }
@@ -108,7 +113,7 @@ export class Heap {
     if (!run) return undefined;
     run.memory.fill(0);
     const store = new Store(run.memory, run.address, 'flat');
-    this.#stores.set(run.address, store);
+    this.#stores.set(run.address, { store, statement: this.engine.statements });
     return store;
   }
 

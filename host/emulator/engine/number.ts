@@ -1,5 +1,4 @@
-// Numbers as the firmware reads and prints them: int32 with promotion to double, inexact decimals.
-
+/** Numbers as the firmware reads and prints them: int32 with promotion to double, inexact decimals. */
 export interface Reading {
   value: number;
   /** Characters taken from the start of the text. */

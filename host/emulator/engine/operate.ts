@@ -1,14 +1,5 @@
-// Binary operators on two values.
-import {
-  isIntegerText,
-  isText,
-  textOf,
-  toBoolean,
-  toFloat,
-  toInteger,
-  toPrimitive,
-  toText,
-} from './convert.ts';
+/** Binary operators on two values. */
+import { isIntegerText, isText, textOf, toFloat, toInteger, toPrimitive, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { ArrayValue, Callable, NativeValue, ObjectValue, TextValue, type Value } from './value.ts';
 
@@ -169,5 +160,3 @@ export function negate(engine: Engine, value: Value): Value {
   if (primitive === undefined) return Number.NaN;
   return 0 - toFloat(engine, primitive);
 }
-
-export { toBoolean };

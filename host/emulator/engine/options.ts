@@ -1,4 +1,4 @@
-// What an engine is given from outside, and what running something gives back.
+/** What an engine is given from outside, and what running something gives back. */
 import { toText } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { Stopped, type StopReason, Thrown } from './stop.ts';

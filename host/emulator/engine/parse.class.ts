@@ -1,4 +1,4 @@
-// Classes: methods, accessors, static members and fields with an initialiser, nothing else.
+/** Classes: methods, accessors, static members and fields with an initialiser, nothing else. */
 import { parseAssignment } from './parse.expression.ts';
 import type { Reader } from './parse.ts';
 import type { ClassDefinition, ClassMember } from './tree.ts';

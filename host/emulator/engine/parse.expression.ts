@@ -1,5 +1,4 @@
-// Expressions, by the firmware's own grammar.
-
+/** Expressions, by the firmware's own grammar. */
 import { readFloat } from './number.ts';
 import { parseClass } from './parse.class.ts';
 import { ParseFault, type Reader } from './parse.ts';

@@ -1,5 +1,4 @@
-// Statements, by the firmware's own grammar: no semicolons are ever needed, `default` comes last.
-
+/** Statements, by the firmware's own grammar: no semicolons are ever needed, `default` comes last. */
 import { parseClass } from './parse.class.ts';
 import { parseAssignment, parseExpression } from './parse.expression.ts';
 import { ParseFault, Reader } from './parse.ts';
@@ -45,7 +44,7 @@ function faultOf(fault: unknown): Statement {
   return { kind: 'fault', message: fault.message, type };
 }
 
-export function parseBlock(reader: Reader): Statement {
+function parseBlock(reader: Reader): Statement {
   reader.match('{');
   const start = reader.lexer.save();
   const body: Statement[] = [];

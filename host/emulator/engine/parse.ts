@@ -1,7 +1,8 @@
-// The parser's ground: tokens, faults, and the skipping of text that is not executed.
-//
-// The firmware reads source as it runs it, so a fault shows only when execution reaches it: the parser turns a fault
-// into a statement that throws, and leaves function bodies as text until they are called.
+/** The parser's ground: tokens, faults, and the skipping of text that is not executed.
+ *
+ * The firmware reads source as it runs it, so a fault shows only when execution reaches it: the parser turns a fault
+ * into a statement that throws, and leaves function bodies as text until they are called.
+ */
 import { Lexer, tokenName } from './lex.ts';
 import type { Definition } from './tree.ts';
 

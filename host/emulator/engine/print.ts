@@ -1,4 +1,4 @@
-// Values as text: console output, JSON, functions.
+/** Values as text: console output, JSON, functions. */
 import { className, isText, textOf, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { findMember, getOwn, type Key, visibleKeys } from './property.ts';
@@ -66,7 +66,7 @@ export function printFunction(value: Callable): string {
   return `function ${functionText(value, false)}`;
 }
 
-export function functionText(value: Callable, limited: boolean): string {
+function functionText(value: Callable, limited: boolean): string {
   if (!(value instanceof FunctionValue)) return '() { [native code] }';
   const { code } = value;
   const head = `(${code.parameters.join(',')}) `;
@@ -77,7 +77,7 @@ export function functionText(value: Callable, limited: boolean): string {
 }
 
 /** One run of printing: knows what it is inside of, so that cycles end. */
-export class Printer {
+class Printer {
   readonly #engine: Engine;
   readonly #form: Form;
   readonly #inside = new Set<Value>();

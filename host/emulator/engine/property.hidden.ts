@@ -1,4 +1,4 @@
-// The names that start with byte 0xFF: a function's own parts, reachable by any program that builds such a key.
+/** The names that start with byte 0xFF: a function's own parts, reachable by any program that builds such a key. */
 import { type Callable, FunctionValue, UNDECLARED, type Value } from './value.ts';
 
 export function getHidden(object: Callable, key: string): Value {

@@ -1,4 +1,4 @@
-// Members of values: own slots, then prototypes that the program made, then the built-in tables.
+/** Members of values: own slots, then prototypes that the program made, then the built-in tables. */
 import { className, isText, textOf, toFloat, toInteger } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { getHidden, setHidden } from './property.hidden.ts';

@@ -1,4 +1,4 @@
-// Globals, built-in tables and prototypes of one engine.
+/** Globals, built-in tables and prototypes of one engine. */
 import { className, toBoolean } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { getOwn } from './property.ts';
@@ -168,30 +168,24 @@ export abstract class Realm {
 
   /** A member from the built-in tables, or UNDECLARED. */
   findNative(value: Value, name: string): Value {
-    for (const table of this.#tablesOf(value)) {
-      const found = table?.get(name);
-      if (found !== undefined) return found instanceof Computed ? found.read(value) : found;
+    let found: Value | Computed;
+    if (value instanceof NativeValue) found = this.staticTables.get(value.name)?.get(name);
+    const kind = className(value);
+    if (kind === 'Object') found = this.#findOfClass(value as ObjectValue, name);
+    else {
+      const isView = value instanceof ViewValue && kind !== 'ArrayBuffer';
+      found ??= this.instanceTables.get(isView ? VIEW_PARENT : kind)?.get(name);
     }
-    return UNDECLARED;
+    found ??= this.instanceTables.get('Object')?.get(name);
+    if (found === undefined) return UNDECLARED;
+    return found instanceof Computed ? found.read(value) : found;
   }
 
-  #tablesOf(value: Value): (Table | undefined)[] {
-    const tables: (Table | undefined)[] = [];
-    if (value instanceof NativeValue) tables.push(this.staticTables.get(value.name));
-    const name = className(value);
-    if (value instanceof ViewValue && name !== 'ArrayBuffer')
-      tables.push(this.instanceTables.get(VIEW_PARENT));
-    else if (name !== 'Object') tables.push(this.instanceTables.get(name));
-    if (value instanceof ObjectValue) tables.push(...this.#classTables(value));
-    tables.push(this.instanceTables.get('Object'));
-    return tables;
-  }
-
-  #classTables(value: ObjectValue): (Table | undefined)[] {
-    if (value instanceof ArrayValue || value instanceof Callable) return [];
-    const constructor = value.proto instanceof ObjectValue ? getOwn(value.proto, 'constructor') : undefined;
-    const name = constructor instanceof NativeValue ? constructor.name : value.kind;
-    return name === 'Object' ? [] : [this.instanceTables.get(name), this.staticTables.get(name)];
+  /** Instances of built-in classes are known by their constructor, libraries by their kind. */
+  #findOfClass(value: ObjectValue, name: string): Value | Computed {
+    const maker = value.proto instanceof ObjectValue ? getOwn(value.proto, 'constructor') : undefined;
+    const kind = maker instanceof NativeValue ? maker.name : value.kind;
+    return this.instanceTables.get(kind)?.get(name) ?? this.staticTables.get(kind)?.get(name);
   }
 
   isInstance(value: Value, of: Value): boolean {

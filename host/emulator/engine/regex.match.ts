@@ -1,4 +1,4 @@
-// The matcher: characters, sets, * and +, groups without repetition, and | between whole patterns.
+/** The matcher: characters, sets, * and +, groups without repetition, and | between whole patterns. */
 import type { Engine } from './engine.ts';
 
 const GROUPS_MAX = 9;

@@ -1,4 +1,4 @@
-// Regular expressions of the firmware's own small engine, and the string methods that use them.
+/** Regular expressions of the firmware's own small engine, and the string methods that use them. */
 import { toInteger, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { matchAnywhere } from './regex.match.ts';

@@ -1,4 +1,4 @@
-// Scopes at run time, and the code of functions: names are resolved once, when a function is first compiled.
+/** Scopes at run time, and the code of functions: names are resolved once, when a function is first compiled. */
 import type { Statement } from './tree.ts';
 import { UNDECLARED, type Value } from './value.ts';
 

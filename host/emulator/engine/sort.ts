@@ -1,4 +1,4 @@
-// The firmware's sort: a quicksort in place that is not stable.
+/** The firmware's sort: a quicksort in place that is not stable. */
 import { toFloat, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { Callable, type Value } from './value.ts';

@@ -1,4 +1,4 @@
-// How a program leaves its normal course: thrown values, and stops that neither catch nor finally sees.
+/** How a program leaves its normal course: thrown values, and stops that neither catch nor finally sees. */
 import type { Value } from './value.ts';
 
 /** A value thrown by a program or by a built-in; try/catch of the program sees it. */

@@ -1,4 +1,4 @@
-// setTimeout and setInterval on the clock that the board gives.
+/** setTimeout and setInterval on the clock that the board gives. */
 import type { Engine } from './engine.ts';
 import { Callable, type Value } from './value.ts';
 
@@ -18,6 +18,9 @@ export class Timers {
 
   constructor(engine: Engine) {
     this.#engine = engine;
+    engine.heap.overheads.push(() =>
+      this.#pending.reduce((sum, timer) => sum + (timer.intervalMs === undefined ? 4 : 5), 0),
+    );
     engine.heap.roots.push(() => this.#pending.flatMap(timer => [timer.callee, ...timer.args]));
   }
 

@@ -1,5 +1,4 @@
-// What the parser hands to the compiler.
-
+/** What the parser hands to the compiler. */
 export type Expression =
   | { kind: 'value'; value: unknown }
   | { kind: 'unicode'; text: string }

@@ -1,4 +1,4 @@
-// The values that a program can hold: host primitives, and these classes for everything with an identity.
+/** The values that a program can hold: host primitives, and these classes for everything with an identity. */
 import type { FunctionCode, Scope } from './scope.ts';
 
 export type Value = unknown;

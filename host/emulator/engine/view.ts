@@ -1,5 +1,6 @@
-// Typed arrays: element kinds, reading and writing elements. Views are never checked against their store: past its end
-// reads give 0 and writes vanish, as in the firmware.
+/** Typed arrays: element kinds, reading and writing elements. Views are never checked against their store: past its end
+ * reads give 0 and writes vanish, as in the firmware.
+ */
 import { toInt32 } from './number.ts';
 import type { ElementKind, Store, ViewValue } from './value.ts';
 
