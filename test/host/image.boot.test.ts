@@ -4,9 +4,9 @@ import type { Board } from '#boards/board.ts';
 import { buildImage, type Image } from '#host/build/image.ts';
 import { placesOf } from '#host/build/layout.ts';
 import { createBoard } from '#host/emulator/board.ts';
+import { fitting } from './image.fits.ts';
 
 const passed = 'self-test passed';
-const fits = Object.values(boards).filter(({ layout }) => layout.storage.kernelBytes !== 16_224);
 
 /** Boots an image until its program has said what it found. */
 function boot(image: Image) {
@@ -28,7 +28,7 @@ function changed(image: Image, address: number): Image {
   return { ...image, [area]: bytes };
 }
 
-describe.each(fits)('the first image of $name', board => {
+describe.each(fitting)('the first image of $name', board => {
   let image: Image;
   beforeAll(async () => {
     image = await buildImage({ board });
@@ -52,7 +52,7 @@ describe.each(fits)('the first image of $name', board => {
   });
 });
 
-const native = fits.filter((each): each is Board => each.kernel !== undefined);
+const native = fitting.filter((each): each is Board => each.kernel !== undefined);
 
 describe.each(native)('a kernel on $name', board => {
   let image: Image;

@@ -6,9 +6,9 @@ import { storedBytes } from '#host/build/area.ts';
 import { draftImage, fileNames, type Image, packImage } from '#host/build/image.ts';
 import { placesOf } from '#host/build/layout.ts';
 import { parseManifest } from '#host/build/manifest.ts';
+import { fitting } from './image.fits.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-const fits = Object.values(boards).filter(({ layout }) => layout.storage.kernelBytes !== 16_224);
 
 async function build(board: Board): Promise<Image> {
   return packImage(await draftImage({ board }));
@@ -23,7 +23,7 @@ function bytesAt({ board, storage, free }: Image, area: 'storage' | 'free', addr
   return bytes.slice(address - start, address - start + length);
 }
 
-describe.each(fits)('the image of $name', board => {
+describe.each(fitting)('the image of $name', board => {
   let image: Image;
   beforeAll(async () => {
     image = await build(board);
