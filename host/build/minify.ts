@@ -1,6 +1,6 @@
 /** Shrinks lowered code: short names, no spaces, constants folded. On a board names cost time at every use, not only bytes.
  *
- * 1. Nothing that the engine lacks comes out. (test/host/lower.minify.test.ts)
+ * 1. Nothing that the engine lacks comes out. (test/host/lower.engine.test.ts)
  */
 import { transform } from 'esbuild';
 import { reservedNames } from './dialect.globals.ts';

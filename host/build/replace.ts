@@ -1,6 +1,6 @@
 /** Puts other text in the place of names, also where a name is key and value at once. */
 import type { AnyNode, Identifier } from 'acorn';
-import type { NodeOf, Output, Rewriter } from './rewrite.ts';
+import { type NodeOf, type Output, out, type Rewriter } from './rewrite.ts';
 
 export class Replacement {
   readonly #texts = new Map<AnyNode, string>();
@@ -12,8 +12,9 @@ export class Replacement {
   readonly rules = {
     Identifier: (node: Identifier): string | undefined => this.#texts.get(node),
     Property: ({ shorthand, key, value }: NodeOf<'Property'>, rewriter: Rewriter): Output | undefined => {
-      const text = shorthand ? this.#texts.get(value) : undefined;
-      return text === undefined ? undefined : `${rewriter.text(key)}:${text}`;
+      const name = value.type === 'AssignmentPattern' ? value.left : value;
+      if (!shorthand || !this.#texts.has(name)) return undefined;
+      return out`${rewriter.text(key)}:${rewriter.emit(value)}`;
     },
   };
 }
