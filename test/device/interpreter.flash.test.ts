@@ -9,9 +9,10 @@ import { openTcp } from '#host/flash/link.tcp.ts';
 import type { Link } from '#host/flash/link.ts';
 import { serveConsole } from '#host/flash/serve.tcp.ts';
 import { dice } from '../circuits/dice.ts';
-import { espruino, type Interpreter, startInterpreter } from './interpreter.ts';
-import { miteBeside } from './run.beside.ts';
-import { hasTerminals, plug } from './terminals.ts';
+import { espruinoBeside } from '../host/espruino.ts';
+import { miteBeside } from '../host/run.beside.ts';
+import { hasTerminals, plug } from '../host/terminals.ts';
+import { espruino, type Interpreter, startInterpreter } from './interpreter.console.ts';
 
 const seed = process.env.MITE_SEED ?? 'flash-interpreter';
 
@@ -67,13 +68,13 @@ describe.skipIf(!espruino)('against the real interpreter', { retry }, () => {
 
   test('a built image is flashed by the command, and a second time there is nothing to write', () =>
     withTcp(async (_, interpreter, port) => {
-      const words = ['flash', '--board', 'esp32c3', '--port', `tcp://127.0.0.1:${port}`, '--json'];
+      const words = ['flash', '--board', 'nrf52840dk', '--port', `tcp://127.0.0.1:${port}`, '--json'];
       const first = await miteBeside(...words);
       expect({ code: first.code, err: first.err }).toEqual({ code: 0, err: '' });
       const wrote = first.events().filter(({ step }) => (step as { step?: string })?.step === 'page');
       expect(wrote.length).toBeGreaterThan(0);
       const plan = (await miteBeside(...words, '--plan')).events().slice(1);
-      expect(plan).toEqual([{ plan: { step: 'verify', pages: 64 } }]);
+      expect(plan).toEqual([{ plan: { step: 'verify', pages: 10 } }]);
       expect(Buffer.from(held(interpreter, 4096)).includes('.boot')).toBe(true);
     }));
 
@@ -86,6 +87,11 @@ describe.skipIf(!espruino)('against the real interpreter', { retry }, () => {
       expect(await client.evaluate('6*7')).toBe(42);
       await client.close();
     }));
+
+  test('runs what the espruino command line sends, as an emulated board does', () =>
+    withTcp(async (_, __, port) =>
+      expect(await espruinoBeside(port, '-e', 'print("sum",6*7)')).toContain('sum 42'),
+    ));
 
   test.skipIf(!hasTerminals)('files of all byte values go and come by packets over a serial port', () =>
     withSerial(async open => {
