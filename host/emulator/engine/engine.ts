@@ -8,7 +8,7 @@ import { runListeners } from './builtin.event.ts';
 import { installBuiltins } from './builtin.ts';
 import { compileFunction } from './compile.function.ts';
 import { compileProgram } from './compile.program.ts';
-import type { Place } from './compile.ts';
+import { type Place, STACK_BYTES } from './compile.ts';
 import { className, isText, textOf } from './convert.ts';
 import { Maker } from './maker.ts';
 import { Heap, type MemoryUse } from './memory.ts';
@@ -193,7 +193,7 @@ export class Engine extends Maker {
 
   callFunction(callee: FunctionValue, self: Value, args: Value[], stackBytes: number): Value {
     const before = this.#stackBytes;
-    const inside = stackBytes + 320;
+    const inside = stackBytes + STACK_BYTES.call;
     this.enter(inside);
     const { code } = callee;
     const compiled = code.compiled ?? compileFunction(this, code);
@@ -226,7 +226,7 @@ export class Engine extends Maker {
 
   callNative(callee: NativeValue, self: Value, args: Value[], stackBytes: number): Value {
     const before = this.#stackBytes;
-    this.enter(stackBytes + 100);
+    this.enter(stackBytes + STACK_BYTES.native);
     const given = callee.boundArguments ? [...callee.boundArguments, ...args] : args;
     const held = this.hold(given);
     this.hold(self);
@@ -238,7 +238,7 @@ export class Engine extends Maker {
 
   /** Calls from built-ins: a callback of forEach, a getter, toString. */
   call(callee: Value, self: Value, args: Value[]): Value {
-    return this.callAny(callee, self, args, this.#stackBytes + 322);
+    return this.callAny(callee, self, args, this.#stackBytes);
   }
 
   callAny(callee: Value, self: Value, args: Value[], stackBytes: number): Value {

@@ -49,7 +49,7 @@ export class Heap {
 
   charge(variables: number): void {
     this.allocated += variables;
-    if (this.allocated > this.total) this.collect(0);
+    if (this.allocated > this.total) this.collect(variables);
   }
 
   chargeText(characters: number): void {
@@ -78,7 +78,7 @@ export class Heap {
   /** Frees what cannot be reached; stops the program when `wanted` more variables do not fit. */
   collect(wanted: number): void {
     const walk = this.#walk();
-    this.allocated = walk.variables;
+    this.allocated = walk.variables + wanted;
     for (const [address, { store, statement }] of this.#stores) {
       // What this statement made may still be on its way to where it is kept.
       if (walk.seen.has(store) || statement >= this.engine.statements - 1) continue;

@@ -171,7 +171,8 @@ export abstract class Realm {
     let found: Value | Computed;
     if (value instanceof NativeValue) found = this.staticTables.get(value.name)?.get(name);
     const kind = className(value);
-    if (kind === 'Object') found = this.#findOfClass(value as ObjectValue, name);
+    if (value === this.global) found = this.builtins.get(name);
+    if (kind === 'Object') found ??= this.#findOfClass(value as ObjectValue, name);
     else {
       const isView = value instanceof ViewValue && kind !== 'ArrayBuffer';
       found ??= this.instanceTables.get(isView ? VIEW_PARENT : kind)?.get(name);
