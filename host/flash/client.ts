@@ -25,6 +25,9 @@ const sliceBytes = 128;
 /** A board that says XOFF and never XON is stuck. */
 const pauseMaxMs = 10_000;
 
+/** Of what was printed and not taken. */
+const printedMax = 100_000;
+
 const text = new TextDecoder('latin1');
 const latin1 = (line: string) => Uint8Array.from(line, letter => letter.charCodeAt(0));
 
@@ -32,15 +35,13 @@ export class BoardClient {
   readonly #link: Link;
   readonly #reader = new PacketReader();
   readonly #pieces: Piece[] = [];
-  readonly #printed: (line: string) => void;
+  #printed = '';
   #lost: string | undefined;
   #wake: () => void = () => undefined;
   #paused = false;
 
-  /** `printed` hears what the board writes outside of packets. */
-  constructor(link: Link, printed: (text: string) => void = () => undefined) {
+  constructor(link: Link) {
     this.#link = link;
-    this.#printed = printed;
     link.onData(bytes => {
       for (const piece of this.#reader.push(bytes)) this.#take(piece);
       this.#wake();
@@ -55,6 +56,13 @@ export class BoardClient {
     return this.#link.chunkBytes;
   }
 
+  /** What the board has printed outside of packets since it was last asked for. */
+  takePrinted(): string {
+    const printed = this.#printed;
+    this.#printed = '';
+    return printed;
+  }
+
   close(): Promise<void> {
     return this.#link.close();
   }
@@ -62,7 +70,7 @@ export class BoardClient {
   #take(piece: Piece): void {
     if (piece.is === 'pause' || piece.is === 'resume') this.#paused = piece.is === 'pause';
     else this.#pieces.push(piece);
-    if (piece.is === 'text') this.#printed(text.decode(piece.bytes));
+    if (piece.is === 'text') this.#printed = (this.#printed + text.decode(piece.bytes)).slice(-printedMax);
   }
 
   /** Resolves when something has happened, or at `deadlineMs`. */

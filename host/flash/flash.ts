@@ -34,6 +34,9 @@ export interface Job {
   readonly reconnectMs?: number;
 }
 
+/** A self-test at boot takes seconds, and Ctrl-C would end it: so one long look, without. */
+const bootMs = 20_000;
+
 /** A link that drops so often in a row, with nothing done in between, is no link. */
 const dropsMax = 5;
 const reconnectWaitMs = 500;
@@ -59,8 +62,8 @@ function pagesFor(job: Job, found: Firmware): Page[] {
   return job.free?.length ? [...storage, ...pagesOf(job.board, { area: 'free', bytes: job.free })] : storage;
 }
 
-async function meet(job: Job, client: BoardClient): Promise<Firmware> {
-  const found = await readFirmware(client, job.waitsMs);
+async function meet(job: Job, client: BoardClient, waitsMs = job.waitsMs): Promise<Firmware> {
+  const found = await readFirmware(client, waitsMs);
   if (!found)
     throw new Failure(
       'device',
@@ -106,10 +109,19 @@ async function* run(job: Job, client: BoardClient, step: Step): Events {
     await meet(job, client);
   } else if (step.do === 'page') await writePage(client, step.page, !step.erase);
   else if (step.do === 'verify') yield* verify(client, step.pages);
-  else {
-    await client.evaluate('load()');
-    await meet(job, client);
-  }
+  else yield* boot(job, client);
+}
+
+/** What it says before it answers: of the first image, the findings of its self-test. */
+async function* boot(job: Job, client: BoardClient): Events {
+  client.takePrinted();
+  await client.evaluate('load()');
+  await meet(job, client, job.waitsMs ?? [bootMs]);
+  const lines = client
+    .takePrinted()
+    .split(/\r?\n/)
+    .filter(line => line && !/^>|mite:\[/.test(line));
+  for (const said of lines) yield { text: `  ${said}`, data: { said } };
 }
 
 const told = (step: Step, prefix: string, kind: string): Event => ({

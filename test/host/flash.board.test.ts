@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { boards } from '#boards/all.ts';
+import { draftImage, packImage } from '#host/build/image.ts';
 import { createBoard } from '#host/emulator/board.ts';
 import { flash } from '#host/flash/flash.ts';
 import { openSerial } from '#host/flash/link.serial.ts';
@@ -29,6 +30,22 @@ describe('flash', () => {
       for await (const _ of flash(job));
       expect(Buffer.compare(held(board, storage.length), storage)).toBe(0);
       if (free) expect(board.flash.read(data.flash.free!.address, free.length)).toEqual(free);
+      expect(board.flash.misuse()).toEqual([]);
+      board.close();
+    },
+  );
+
+  test.each(['nrf52840dk', 'xiaoble', 'esp32c3'] as const)(
+    'boots the image that was built for an emulated %s, and tells what its self-test says',
+    async name => {
+      const board = createBoard({ board: name });
+      board.powerOn();
+      const { storage, free, files } = packImage(await draftImage({ board: boards[name] }));
+      const said = [];
+      const job = { board: boards[name], storage, ...(free ? { free } : {}), open: wireTo(board).open };
+      for await (const { data } of flash(job)) if (data.said) said.push(data.said);
+      expect(board.evaluate('require("Storage").list()')).toEqual(files.map(file => file.name));
+      expect(said.at(-1)).toBe('self-test passed');
       expect(board.flash.misuse()).toEqual([]);
       board.close();
     },

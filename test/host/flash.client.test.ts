@@ -50,9 +50,10 @@ describe('the client of a console', () => {
       response('[1,true]'),
       latin1('>'),
     ]);
-    const printed: string[] = [];
-    expect(await new BoardClient(link, text => printed.push(text)).evaluate('x')).toEqual([1, true]);
-    expect(printed.join('')).toBe('noise 1\r\nnoise 2>');
+    const client = new BoardClient(link);
+    expect(await client.evaluate('x')).toEqual([1, true]);
+    expect(client.takePrinted()).toBe('noise 1\r\nnoise 2>');
+    expect(client.takePrinted()).toBe('');
   });
 
   test('answers undefined with undefined', async () => {
