@@ -189,6 +189,7 @@ export class EmulatedBoard implements RadioOwner {
   #idle(): void {
     const firmware = this.#firmware;
     const dueUs = firmware?.idle();
+    if (firmware) firmware.wakesAtUs = dueUs;
     this.#wake?.cancel();
     if (dueUs === undefined) return;
     this.#wake = this.world.at(
@@ -262,17 +263,16 @@ export class EmulatedBoard implements RadioOwner {
     this.world.perform(this, () => this.#firmware?.run(source));
   }
 
-  /** Evaluates an expression and gives its value: objects and arrays as such, bytes as Uint8Array. Throws what it throws. */
+  /** Evaluates an expression and gives its value: objects and arrays as such, bytes as Uint8Array. Throws what it throws.
+   * Takes no time of the board: this is a look from outside. What it sets going runs when the world does. */
   evaluate(source: string): unknown {
     const firmware = this.#firmware;
     if (!firmware) throw new Error(`${this.name} is ${this.#state}`);
-    let result: unknown;
-    this.world.perform(this, () => {
-      const outcome = firmware.attempt(() => firmware.engine.run(source));
-      if (outcome.kind === 'value') result = toHost(outcome.value);
-      else throw new Error(outcome.kind === 'thrown' ? outcome.text : outcome.message);
-    });
-    return result;
+    const outcome = this.machine.meter.free(() => firmware.attempt(() => firmware.engine.run(source)));
+    // Only where it has left something to do: who asks again and again must not make time stand still.
+    if (firmware.hasWork) this.world.at(this.world.nowUs, () => {}, this);
+    if (outcome.kind !== 'value') throw new Error(outcome.kind === 'thrown' ? outcome.text : outcome.message);
+    return toHost(outcome.value);
   }
 
   /** Variables in use, as `process.memory()` says. */

@@ -17,6 +17,12 @@ import * as v from './values.ts';
 const defaultIntervalMs = 375;
 const valueBytesMax = 512;
 const uartBytes = 20;
+/** Board files: these are followed by the end of the address; other boards have one name for all. */
+const namePrefixes: Readonly<Record<string, string>> = {
+  PUCKJS: 'Puck.js',
+  MDBT42Q: 'MDBT42Q',
+  XIAOBLE: 'XIAOBLE',
+};
 
 /** What firmware and board tell each other of the peripheral link. */
 export interface Peripheral {
@@ -59,7 +65,9 @@ class Gatt implements Peripheral {
   }
 
   get name(): string {
-    return `${this.#firmware.machine.board.title} ${this.#radio.address.replaceAll(':', '').slice(8, 12)}`;
+    const prefix = namePrefixes[this.#firmware.boardName];
+    const digits = this.#radio.address.replaceAll(':', '').slice(8, 12);
+    return prefix ? `${prefix} ${digits}` : `Espruino ${this.#firmware.boardName}`;
   }
 
   setServices(services: Value, options: Value): void {

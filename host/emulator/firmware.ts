@@ -54,6 +54,8 @@ export class Firmware {
   /** The program has said where the console stays. */
   isDeviceForced = false;
   restart: Restart | undefined;
+  /** When the board wakes it for its next timer. */
+  wakesAtUs: number | undefined;
   /** Nothing of it runs any more: a reset, or no power. */
   isGone = false;
   readonly flags: Record<string, number> = {};
@@ -117,7 +119,7 @@ export class Firmware {
     const place = this.storage.read(name);
     if (!place) return undefined;
     const bytes = this.machine.read(place.address, place.length);
-    return { source: latin1(bytes), inFlash: this.machine.board.flash.storage.mapped };
+    return { source: latin1(bytes), inFlash: true };
   }
 
   #createConsole(): Console {
@@ -217,7 +219,17 @@ export class Firmware {
       dueMs = this.engine.idle();
     });
     if (!this.restart) this.console.idle();
-    return dueMs === undefined ? undefined : this.#startedUs + Math.ceil(dueMs * 1_000);
+    return dueMs === undefined ? undefined : this.#at(dueMs);
+  }
+
+  /** Something is to be done that nobody wakes it for. */
+  get hasWork(): boolean {
+    const dueMs = this.engine.timers.nextDueMs();
+    return this.engine.microtasks.length > 0 || (dueMs !== undefined && this.#at(dueMs) !== this.wakesAtUs);
+  }
+
+  #at(dueMs: number): number {
+    return this.#startedUs + Math.ceil(dueMs * 1_000);
   }
 
   boot(kind: 'power' | Restart): void {
@@ -241,7 +253,8 @@ export class Firmware {
     const place = this.storage.read(name);
     if (!place) return;
     const source = latin1(this.machine.read(place.address, place.length));
-    this.engine.run(source, { inFlash: this.machine.board.flash.storage.mapped });
+    // Text of functions stays in flash, mapped or not.
+    this.engine.run(source, { inFlash: true });
   }
 
   /** As the text of a timer runs. */

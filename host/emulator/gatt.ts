@@ -22,9 +22,8 @@ export function uuidOf(value: number | string): string | undefined {
   if (typeof value === 'number') return value.toString(16).padStart(4, '0');
   const text = value.toLowerCase();
   if (/^0x[0-9a-f]{4}$/.test(text)) return text.slice(2);
-  if (/^[0-9a-f]{4}$/.test(text)) return text;
-  // A decimal key of an object literal: {0xABCD: ...} arrives as its number.
-  if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text).toString(16).padStart(4, '0');
+  // A key of an object literal, {0x180f: ...}, is its number in decimal.
+  if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return uuidOf(Number(text));
   const digits = text.replaceAll('-', '');
   if (!/^[0-9a-f]{32}$/.test(digits)) return undefined;
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
@@ -33,7 +32,10 @@ export function uuidOf(value: number | string): string | undefined {
 /** Little-endian, as on the air. */
 const uuidBytes = (uuid: string) => Buffer.from(uuid.replaceAll('-', ''), 'hex').reverse();
 
-const uuidFrom = (bytes: Uint8Array) => uuidOf(Buffer.from(bytes).reverse().toString('hex'))!;
+function uuidFrom(bytes: Uint8Array): string {
+  const digits = Buffer.from(bytes).reverse().toString('hex');
+  return digits.length === 4 ? digits : uuidOf(digits)!;
+}
 
 export interface Advertised {
   readonly name?: string;
@@ -66,7 +68,16 @@ export function encodeAdvertised({
         Uint8Array.of(manufacturer & 255, manufacturer >> 8, ...(manufacturerData ?? [])),
       ),
     );
-  if (name) parts.push(structure(types.name, Buffer.from(name, 'latin1')));
+  const used = parts.reduce((sum, part) => sum + part.length, 2);
+  const room = Math.max(0, advertisingBytesMax - used);
+  // A name that does not fit is shortened, and says so by its type.
+  if (name && room)
+    parts.push(
+      structure(
+        name.length > room ? types.shortName : types.name,
+        Buffer.from(name.slice(0, room), 'latin1'),
+      ),
+    );
   return new Uint8Array(Buffer.concat(parts));
 }
 
