@@ -89,13 +89,28 @@ export async function finishImage(build: Build): Promise<Image> {
   }
 }
 
+/** The same failures as one. */
+function joined(failures: readonly Failure[]): Failure {
+  const [first] = failures;
+  return failures.length === 1
+    ? first!
+    : new Failure(first!.exit, failures.map(({ message }) => message).join('\n'), first!.next);
+}
+
+/** One board that is above its budget does not keep the others from being built; at the end it fails. */
 export async function* buildVerb(options: Options): Events {
   const found = await readConfig(process.cwd());
   const { out, entry } = options;
-  for (const board of chosenBoards('build', found, options)) {
-    const image = await finishImage(buildOf(found, board, typeof entry === 'string' ? entry : undefined));
-    yield imageEvent(image, typeof out === 'string' ? writeImage(image, resolve(out)) : []);
-  }
+  const failures: Failure[] = [];
+  for (const board of chosenBoards('build', found, options))
+    try {
+      const image = await finishImage(buildOf(found, board, typeof entry === 'string' ? entry : undefined));
+      yield imageEvent(image, typeof out === 'string' ? writeImage(image, resolve(out)) : []);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      failures.push(error);
+    }
+  if (failures.length) throw joined(failures);
 }
 
 /** Also of a build that is above its budget: that is when one asks. */

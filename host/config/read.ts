@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
 import { boards } from '#boards/all.ts';
 import type { Board, BoardName } from '#boards/board.ts';
 import { presets } from '#circuits/policy/presets.ts';
@@ -65,10 +65,26 @@ const isData = (value: unknown) => {
   }
 };
 
+/** Whatever the project's own package says of modules: the file is made one, with what it imports. */
+async function load(path: string): Promise<FlashConfig | undefined> {
+  const made = await build({
+    entryPoints: [path],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    logLevel: 'silent',
+  }).catch((error: Error) => {
+    throw new Failure('usage', `${path}: ${error.message}`, 'mend that line');
+  });
+  const source = Buffer.from(made.outputFiles[0]!.contents).toString('base64');
+  return ((await import(`data:text/javascript;base64,${source}`)) as { default?: FlashConfig }).default;
+}
+
 export async function readConfig(directory: string): Promise<FoundConfig> {
   const own = join(directory, fileName);
   const path = existsSync(own) ? own : join(repository, fileName);
-  const { default: config } = (await import(pathToFileURL(path).href)) as { default?: FlashConfig };
+  const config = await load(path);
   const wrong = config && isData(config) ? check(config) : 'it exports no data by default';
   if (wrong) throw new Failure('usage', `${path}: ${wrong}`, 'mite boards');
   return { path, root: dirname(path), config: config! };

@@ -78,4 +78,8 @@ describe('flash.config.ts', () => {
     await expect(read('export default { lot: () => 1 };')).rejects.toThrow('no data');
     await expect(read('export const lot = 1;')).rejects.toThrow('no data');
   });
+
+  test('that cannot be read is refused with its line', async () => {
+    await expect(read('export default {\n  lot: 1;\n};')).rejects.toThrow('flash.config.ts:2:');
+  });
 });

@@ -84,6 +84,19 @@ describe('the self-test', () => {
     expect(output).toContain('self-test FAILED');
   });
 
+  test.each([boards.esp32, boards.esp32c3, boards.esp32s3])(
+    '$name: takes its random words from the hardware, whatever E.hwRand repeats',
+    async each => {
+      const emulated = createBoard({ image: await buildImage({ board: each }) });
+      emulated.powerOn();
+      emulated.world.run({ ms: 3_000 });
+      emulated.clearOutput();
+      emulated.run('E.hwRand=()=>7;mite()');
+      emulated.world.run({ ms: 3_000 });
+      expect(emulated.output).toContain('random: passed');
+    },
+  );
+
   test('blinks as often as the number of the part that failed', () => {
     const emulated = createBoard({ image });
     emulated.powerOn();

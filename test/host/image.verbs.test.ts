@@ -54,6 +54,23 @@ describe('mite build', () => {
     expect(err).toContain('next: mite size --board nrf52840dk\n');
   });
 
+  test('builds the other boards of a configuration before it fails for one', () => {
+    writeFileSync(join(project, 'device/wide.ts'), `print('${'x'.repeat(33_000)}');`);
+    const config = {
+      lot: 'one',
+      service: 'http://localhost',
+      radios: [],
+      boards: { nrf52840dk: { role: 'till', entry: 'device/wide.ts' }, esp32s3: { role: 'till' } },
+    };
+    writeFileSync(join(project, 'flash.config.ts'), `export default ${JSON.stringify(config)};`);
+    const { code, events } = mite('build', '--json');
+    rmSync(join(project, 'flash.config.ts'));
+    expect(code).toBe(6);
+    const [built, failed] = events();
+    expect(built).toMatchObject({ board: 'esp32s3', role: 'till' });
+    expect(failed!.error).toContain('nrf52840dk: boot and bundle');
+  });
+
   test('fails with code 6 and the line when a program uses what the interpreter lacks', () => {
     const entry = program('lacking.ts', 'const a = 1;\nprint(String(new Map([[a, a]])));\n');
     const { code, err } = mite('build', '--board', 'esp32', '--entry', entry);
