@@ -7,7 +7,7 @@
  * 1. These are the sizes of the interpreter's own source, and what was measured on it. (test/host/memory.costs.test.ts)
  */
 
-export type VariableBytes = 12 | 13 | 14 | 16 | 27;
+type VariableBytes = 12 | 13 | 14 | 16 | 27;
 
 interface Shape {
   readonly dataBytes: number;
@@ -49,7 +49,7 @@ export interface Costs {
 
 const more = (chars: number, first: number, each: number) => 1 + Math.ceil(Math.max(0, chars - first) / each);
 
-export function costsOf(variableBytes: VariableBytes): Costs {
+function makeCosts(variableBytes: VariableBytes): Costs {
   const { dataBytes, referenceBits, countBits } = shapes[variableBytes];
   const stringChars = dataBytes + ((3 * referenceBits) >> 3);
   const extensionChars = dataBytes + ((3 * referenceBits + countBits) >> 3);
@@ -75,4 +75,14 @@ export function costsOf(variableBytes: VariableBytes): Costs {
       return Number.isInteger(value) && value >= -heldMax && value < heldMax;
     },
   };
+}
+
+const made = new Map<number, Costs>();
+
+/** Of a size that some build of the interpreter has. */
+export function costsOf(variableBytes: number): Costs {
+  if (!(variableBytes in shapes)) throw new Error(`no JsVar has ${variableBytes} bytes`);
+  const costs = made.get(variableBytes) ?? makeCosts(variableBytes as VariableBytes);
+  made.set(variableBytes, costs);
+  return costs;
 }

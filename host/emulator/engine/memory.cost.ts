@@ -1,4 +1,5 @@
-/** What each value costs in variables, and the walk that adds them up. */
+/** The walk that adds up what the values of a program cost in variables: host/build/memory.ts says what each costs. */
+import { type Costs, costsOf } from '../../build/memory.ts';
 import { type Frame, Scope } from './scope.ts';
 import {
   Accessor,
@@ -13,50 +14,16 @@ import {
   ViewValue,
 } from './value.ts';
 
-/** How much fits one variable, by the build's size of variables: characters of a name, of a string's first and further ones. */
-export interface Layout {
-  readonly name: number;
-  readonly first: number;
-  readonly next: number;
-  /** Integers up to this magnitude live inside a name. */
-  readonly integerMax: number;
-}
-
-const LAYOUTS: Record<number, Layout> = {
-  12: { name: 4, first: 8, next: 8, integerMax: 511 },
-  13: { name: 4, first: 8, next: 9, integerMax: 2047 },
-  14: { name: 4, first: 9, next: 10, integerMax: 8191 },
-  16: { name: 4, first: 10, next: 11, integerMax: 32767 },
-  27: { name: 8, first: 20, next: 21, integerMax: 2147483647 },
-};
-
-export function layoutOf(variableBytes: number): Layout {
-  const layout = LAYOUTS[variableBytes];
-  if (!layout) throw new Error(`no layout for variables of ${variableBytes} bytes`);
-  return layout;
-}
-
-/** Variables of a string that is not flat. */
-export function costOf(characters: number, { first, next }: Layout): number {
-  return characters <= first ? 1 : 1 + Math.ceil((characters - first) / next);
-}
-
-function nameCost(characters: number, { name, next }: Layout): number {
-  return characters <= name ? 1 : 1 + Math.ceil((characters - name) / next);
-}
-
 const SHARED_CHARACTERS_MIN = 24;
 
 export class Walk {
   variables = 0;
   readonly seen: Set<unknown> = new Set();
   readonly #pending: unknown[] = [];
-  readonly #variableBytes: number;
-  readonly #layout: Layout;
+  readonly #costs: Costs;
 
   constructor(variableBytes: number) {
-    this.#variableBytes = variableBytes;
-    this.#layout = layoutOf(variableBytes);
+    this.#costs = costsOf(variableBytes);
   }
 
   visit(value: unknown): void {
@@ -79,14 +46,15 @@ export class Walk {
 
   /** A named value: the name's own variables, plus the value's unless it fits the name. */
   named(name: string, value: Value): void {
-    this.variables += nameCost(name.length, this.#layout);
-    this.#value(value);
+    this.variables += this.#costs.name(name.length);
+    this.#value(value, name === '' ? 'index' : 'text');
   }
 
-  #value(value: Value): void {
+  #value(value: Value, name: 'index' | 'text'): void {
     switch (typeof value) {
       case 'number':
-        if ((value | 0) !== value || Math.abs(value) > this.#layout.integerMax) this.variables++;
+      case 'boolean':
+        if (!this.#costs.holds(value, name)) this.variables++;
         return;
       case 'string':
         return this.#characters(value);
@@ -99,7 +67,7 @@ export class Walk {
   #characters(text: string): void {
     if (text.length > SHARED_CHARACTERS_MIN && this.seen.has(text)) return;
     this.seen.add(text);
-    this.variables += costOf(text.length, this.#layout);
+    this.variables += this.#costs.string(text.length);
   }
 
   #count(value: unknown): void {
@@ -109,7 +77,7 @@ export class Walk {
     if (value instanceof Accessor) return this.#accessor(value);
     if (value instanceof TextValue) return this.#text(value);
     if (value instanceof ObjectValue) return this.#object(value);
-    if (Array.isArray(value)) for (const each of value) this.#value(each);
+    if (Array.isArray(value)) for (const each of value) this.#value(each, 'text');
   }
 
   #accessor(value: Accessor): void {
@@ -129,9 +97,9 @@ export class Walk {
 
   #function(value: FunctionValue): void {
     const { code } = value;
-    for (const name of code.parameters) this.variables += nameCost(name.length + 1, this.#layout);
+    for (const name of code.parameters) this.variables += this.#costs.name(name.length + 1);
     if (code.source === '') return;
-    this.variables += 1 + (code.inFlash ? 1 : costOf(code.source.length, this.#layout));
+    this.variables += 1 + (code.inFlash ? 1 : this.#costs.string(code.source.length));
     if (code.name !== undefined) this.named('\xffnam', code.name);
     if (value.bound !== UNDECLARED) this.named('\xffths', value.bound);
     if (value.scope) {
@@ -157,13 +125,13 @@ export class Walk {
   #store(store: Store): void {
     const bytes = store.bytes.length;
     if (store.place === 'native') this.variables++;
-    else if (store.place === 'flat') this.variables += 1 + Math.ceil(bytes / this.#variableBytes);
-    else this.variables += costOf(bytes, this.#layout);
+    else if (store.place === 'flat') this.variables += this.#costs.flat(bytes);
+    else this.variables += this.#costs.string(bytes);
   }
 
   #text(value: TextValue): void {
     if (value.store) this.visit(value.store);
-    else this.variables += 1 + costOf(Buffer.byteLength(value.text()), this.#layout);
+    else this.variables += 1 + this.#costs.string(Buffer.byteLength(value.text()));
   }
 }
 

@@ -2,8 +2,9 @@
  *
  * 1. What is counted is what can be reached; the running charge only decides when to walk. engine.memory.test.ts
  */
+import { type Costs, costsOf } from '../../build/memory.ts';
 import type { Engine } from './engine.ts';
-import { costOf, layoutOf, Walk } from './memory.cost.ts';
+import { Walk } from './memory.cost.ts';
 import type { Frame } from './scope.ts';
 import { Stopped } from './stop.ts';
 import { Store, type Value } from './value.ts';
@@ -47,13 +48,17 @@ export class Heap {
     return this.engine.options.variables?.bytes ?? 13;
   }
 
+  get costs(): Costs {
+    return costsOf(this.variableBytes);
+  }
+
   charge(variables: number): void {
     this.allocated += variables;
     if (this.allocated > this.total) this.collect(variables);
   }
 
   chargeText(characters: number): void {
-    this.charge(1 + Math.ceil(characters / (this.variableBytes - 1)));
+    this.charge(this.costs.string(characters));
   }
 
   use(): MemoryUse {
@@ -90,20 +95,15 @@ export class Heap {
 
   /** Bytes for an array buffer: flat when long enough and a run is free, else spread over variables. */
   allocate(bytes: number): Store {
-    const flat = bytes > this.flatBytesMin ? this.#allocateFlat(bytes) : undefined;
+    const flat = bytes >= this.costs.flatBytes ? this.#allocateFlat(bytes) : undefined;
     if (flat) return flat;
-    this.charge(costOf(bytes, layoutOf(this.variableBytes)));
+    this.charge(this.costs.string(bytes));
     return new Store(new Uint8Array(bytes), 0, 'vars');
-  }
-
-  get flatBytesMin(): number {
-    const { first, next } = layoutOf(this.variableBytes);
-    return first + next;
   }
 
   #allocateFlat(bytes: number): Store | undefined {
     const { flat } = this.engine.options;
-    this.charge(1 + Math.ceil(bytes / this.variableBytes));
+    this.charge(this.costs.flat(bytes));
     if (!flat) return new Store(new Uint8Array(bytes), 0, 'flat');
     let run = flat.allocate(bytes);
     if (!run) {
