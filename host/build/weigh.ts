@@ -1,6 +1,6 @@
 /** RAM that an image takes after boot: the image itself is booted in the emulator, which accounts for every value.
  *
- * 1. What is predicted is within 5 % of what the interpreter says of the same image. (test/device/memory.image.test.ts)
+ * 1. What is predicted is within 5 % of what the interpreter says of the same image. (test/device/programs.test.ts)
  */
 import { createBoard } from '../emulator/board.ts';
 import type { Image } from './image.ts';

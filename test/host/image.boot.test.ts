@@ -34,7 +34,7 @@ describe.each(fitting)('the first image of $name', board => {
     image = await buildImage({ board });
   });
 
-  test('boots, and the board passes its own test', () => {
+  test('[G1 core] [G2] boots in the emulator, and the board passes its own test', () => {
     const emulated = boot(image);
     expect(emulated.state).toBe('running');
     expect(emulated.output).toContain(`mite 0.1.0 on ${board.name}`);

@@ -27,7 +27,7 @@ describe('mite boards', () => {
 });
 
 describe('mite build', () => {
-  test('[G3 core] prints the bytes of each part beside its budget, and writes what flashing puts on the board', () => {
+  test('[G1 core] [G3 core] prints bytes and RAM of each part beside its budget, and writes what flashing puts on the board', () => {
     const { code, events } = mite('build', '--board', 'nrf52840dk', '--out', 'out', '--json');
     expect(code).toBe(0);
     const [event, ...more] = events();
