@@ -13,6 +13,9 @@ import { refusals, sentenceOf } from './dialect.ts';
 import { typeRefusals } from './dialect.types.ts';
 import { lower } from './lower.ts';
 import { type Code, minify } from './minify.ts';
+import { pretokenise } from './pretokenise.ts';
+import { parseProgram } from './rewrite.ts';
+import { analyze } from './scope.ts';
 import { composeMaps, linesOf, type SourceMap } from './sourcemap.ts';
 
 export interface Module {
@@ -24,6 +27,8 @@ export interface Module {
 
 export interface DeviceBundle extends Code {
   readonly modules: readonly Module[];
+  /** What it adds to the names of the board: files of one board share them. */
+  readonly names: readonly string[];
 }
 
 export interface BundleOptions {
@@ -33,6 +38,10 @@ export interface BundleOptions {
   readonly root?: string;
   /** Without it the code keeps its names and lines. */
   readonly minify?: boolean;
+  /** Words and operators as one byte each: an eighth smaller. The code is then bytes. */
+  readonly tokens?: boolean;
+  /** Names of the board's other files, which run before. */
+  readonly taken?: readonly string[];
 }
 
 const isAllowed = (path: string) => /^(device|circuits)\//.test(path) && !/\.noble\.ts$/.test(path);
@@ -131,6 +140,11 @@ function refuse(found: readonly Refusal[]): void {
   throw new Failure('refused', found.map(sentenceOf).join('\n'), 'mend these lines, then build again');
 }
 
+function namesOf(code: string): string[] {
+  const program = parseProgram(code);
+  return [...analyze(program).of.get(program)!.variables.keys()];
+}
+
 /** The program of a board. The entry is a path from the root, such as device/boot.ts. */
 export async function bundleDevice(entry: string, options: BundleOptions = {}): Promise<DeviceBundle> {
   const root = options.root ?? repository;
@@ -139,8 +153,8 @@ export async function bundleDevice(entry: string, options: BundleOptions = {}): 
   const made = lower(code, { file: entry });
   const lowered = { code: made.code, map: composeMaps(made.map, map) };
   refuse([...refuseTypes(bundled, root), ...refusals(lowered.code, lowered.map)]);
-  if (options.minify === false) return { ...lowered, modules };
-  const small = await minify(lowered, entry);
+  if (options.minify === false) return { ...lowered, modules, names: namesOf(lowered.code) };
+  const small = await minify(lowered, entry, options.taken);
   refuse(refusals(small.code, small.map));
-  return { ...small, modules };
+  return { ...(options.tokens ? pretokenise(small) : small), modules, names: namesOf(small.code) };
 }

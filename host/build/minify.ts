@@ -21,11 +21,16 @@ const lacking = {
   'class-static-blocks': false,
 } as const;
 
-/** Called once at the end of the code, so that no short name is one of them; taken off again. */
-const guard = `guard$(${reservedNames.join()})`;
+/** Called once at the end of the code, so that no short name is one of its arguments; taken off again. */
+const guardOf = (taken: readonly string[]) => `guard$(${[...new Set([...reservedNames, ...taken])].join()})`;
 
-/** An arrow function cannot have a parameter with the name of a builtin: espruino.md, 1.1. */
-export async function minify({ code, map }: Code, file: string): Promise<Code> {
+/** No name is that of a builtin, as an arrow function cannot have such a parameter, nor one that the board has already. */
+export async function minify(
+  { code, map }: Code,
+  file: string,
+  taken: readonly string[] = [],
+): Promise<Code> {
+  const guard = guardOf(taken);
   const result = await transform(`${code}\n;${guard};`, {
     loader: 'js',
     format: 'esm',

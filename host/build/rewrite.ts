@@ -123,6 +123,13 @@ class Writer {
   }
 }
 
+/** The text of a rope over a source, and where it comes from. */
+export function writeOutput(source: string, output: Output, file: string): { code: string; map: SourceMap } {
+  const writer = new Writer(source);
+  writer.write(output);
+  return writer.finish(file);
+}
+
 /** One pass over a program. */
 export class Rewriter {
   readonly source: string;
@@ -239,10 +246,8 @@ export class Rewriter {
     this.#frames.push({ owner: this.program, names: [] });
     const made = this.#rules.Program?.(this.program, this) ?? this.copy(this.program);
     const { names } = this.#frames.pop()!;
-    const writer = new Writer(this.source);
-    for (const { name, text } of this.#helpers.values()) writer.write(`function ${name}${text}\n`);
-    if (names.length) writer.write(`let ${names.join()};\n`);
-    writer.write(made);
-    return writer.finish(file);
+    const helpers = [...this.#helpers.values()].map(({ name, text }) => `function ${name}${text}\n`);
+    const declared = names.length ? `let ${names.join()};\n` : '';
+    return writeOutput(this.source, [...helpers, declared, made], file);
   }
 }

@@ -99,6 +99,20 @@ test('a refusal ends the build with file, line, construct and hint', async () =>
   expect((failure as Error).message).toMatch(/^device\/app\.ts:2:11: global \(Map\): .*; .*Map/);
 });
 
+test('two files of a board share no name', async () => {
+  const first = await build();
+  const second = await bundleDevice('device/main.ts', { constants, taken: first.names });
+  expect(first.names.length).toBeGreaterThan(10);
+  expect(second.names.filter(name => first.names.includes(name))).toEqual([]);
+});
+
+test('as tokens the code is bytes, and smaller', async () => {
+  const plain = await build();
+  const { code } = await bundleDevice('device/main.ts', { constants, tokens: true });
+  expect(code.length).toBeLessThan((plain.code.length * 9) / 10);
+  expect([...code].every(each => each.charCodeAt(0) < 256)).toBe(true);
+});
+
 test('no short name is one that the firmware has', async () => {
   const functions = Array.from(
     { length: 700 },
