@@ -25,8 +25,8 @@ function stepOf(page: Page, found: readonly number[]): Step[] {
 /** `found`: digests of each page by its address, as the board gave them. */
 export function planFlash(pages: readonly Page[], found: Digests): Step[] {
   const writes = pages.flatMap(page => stepOf(page, found.get(page.address) ?? []));
-  const verify: Step = { do: 'verify', pages };
-  return writes.length ? [{ do: 'quiet' }, ...writes, verify, { do: 'boot' }] : [verify];
+  const last: Step[] = [{ do: 'verify', pages }, { do: 'boot' }];
+  return writes.length ? [{ do: 'quiet' }, ...writes, ...last] : last;
 }
 
 const hex = (address: number) => `0x${address.toString(16)}`;

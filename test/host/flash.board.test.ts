@@ -8,7 +8,7 @@ import { openTcp } from '#host/flash/link.tcp.ts';
 import { dice } from '../circuits/dice.ts';
 import { lay } from './table.ts';
 import { hasTerminals, plug } from './terminals.ts';
-import { wireTo } from './wire.ts';
+import { Wire } from './wire.ts';
 
 const seed = process.env.MITE_SEED ?? 'flash-board';
 
@@ -26,7 +26,7 @@ describe('flash', () => {
       const storage = new Uint8Array(5 * 4096).fill(0xff);
       storage.set(roll.bytes(roll.between(9000, storage.length)));
       const free = data.flash.free && roll.bytes(roll.between(1, 2 * 4096));
-      const job = { board: data, storage, ...(free ? { free } : {}), open: wireTo(board).open };
+      const job = { board: data, storage, ...(free ? { free } : {}), open: new Wire(board).open };
       for await (const _ of flash(job));
       expect(Buffer.compare(held(board, storage.length), storage)).toBe(0);
       if (free) expect(board.flash.read(data.flash.free!.address, free.length)).toEqual(free);
@@ -42,7 +42,7 @@ describe('flash', () => {
       board.powerOn();
       const { storage, free, files } = packImage(await draftImage({ board: boards[name] }));
       const said = [];
-      const job = { board: boards[name], storage, ...(free ? { free } : {}), open: wireTo(board).open };
+      const job = { board: boards[name], storage, ...(free ? { free } : {}), open: new Wire(board).open };
       for await (const { data } of flash(job)) if (data.said) said.push(data.said);
       expect(board.evaluate('require("Storage").list()')).toEqual(files.map(file => file.name));
       expect(said.at(-1)).toBe('self-test passed');
@@ -56,7 +56,7 @@ describe('flash', () => {
     board.powerOn();
     board.run('require("Storage").write("old",E.toString(new Uint8Array(30000)))');
     const storage = dice(seed).bytes(6000);
-    const job = { board: boards.mdbt42q, storage, open: wireTo(board).open };
+    const job = { board: boards.mdbt42q, storage, open: new Wire(board).open };
     for await (const _ of flash(job));
     const whole = new Uint8Array(40_960).fill(0xff);
     whole.set(storage);

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { boards } from '#boards/all.ts';
 import { createBoard } from '#host/emulator/board.ts';
 import { flash } from '#host/flash/flash.ts';
+import { LinkLost } from '#host/flash/link.ts';
 import { dice } from '../circuits/dice.ts';
-import { wireTo } from './wire.ts';
+import { Wire } from './wire.ts';
 
 const seed = process.env.MITE_SEED ?? 'flash-dropped';
 const board = boards.puckjs;
@@ -15,7 +16,7 @@ const quick = { waitsMs: [100, 100, 100], reconnectMs: 0 };
 function fresh() {
   const emulated = createBoard({ board, files: { '.bootcde': 'setInterval(()=>{global.n=1},50)' } });
   emulated.powerOn();
-  return { emulated, wire: wireTo(emulated, 512) };
+  return { emulated, wire: new Wire(emulated, 512) };
 }
 
 async function run({ wire }: ReturnType<typeof fresh>) {
@@ -48,9 +49,41 @@ describe('a flash', () => {
         `cut after ${at} bytes`,
       ).toBe(true);
       expect(holds(target), `cut after ${at} bytes`).toBe(true);
+      expect(events.at(-1)).toEqual({ done: true });
       expect(target.emulated.flash.misuse(), `cut after ${at} bytes`).toEqual([]);
       target.emulated.close();
     }
+  });
+
+  test('that may not connect again is not finished, which shows that the cuts hurt', async () => {
+    const target = fresh();
+    target.wire.cutAfter(3000);
+    let opened = 0;
+    const open = async () => {
+      if (opened++) throw new LinkLost('no second connection');
+      return target.wire.open();
+    };
+    const ended = (async () => {
+      for await (const _ of flash({ board, storage, open, ...quick }));
+    })();
+    await expect(ended).rejects.toMatchObject({ exit: 'device' });
+    expect(holds(target)).toBe(false);
+    target.emulated.close();
+  });
+
+  test('whose boot ends the link, as a change of services does, meets the board again and is done', async () => {
+    const target = fresh();
+    // Nothing but the boot: its request goes out, then the wire breaks with the answer of the board.
+    await run(target);
+    const before = target.wire.sent;
+    await run(target);
+    const again = target.wire.sent - before;
+    for (const early of [0, 40, 80, 120]) {
+      target.wire.cutAfter(again - early);
+      const events = await run(target);
+      expect(events.at(-1)).toEqual({ done: true });
+    }
+    target.emulated.close();
   });
 
   test('that is begun again writes only what is missing', async () => {

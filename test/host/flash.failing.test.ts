@@ -4,7 +4,7 @@ import { exits, describe as tell } from '#host/cli/failure.ts';
 import { createBoard } from '#host/emulator/board.ts';
 import { flash } from '#host/flash/flash.ts';
 import { dice } from '../circuits/dice.ts';
-import { wireTo } from './wire.ts';
+import { Wire } from './wire.ts';
 
 const board = boards.puckjs;
 const { address } = board.flash.storage;
@@ -22,7 +22,7 @@ function fresh() {
 }
 
 const run = async (emulated: ReturnType<typeof fresh>) => {
-  for await (const _ of flash({ board, storage, open: wireTo(emulated).open, reconnectMs: 0 }));
+  for await (const _ of flash({ board, storage, open: new Wire(emulated).open, reconnectMs: 0 }));
 };
 
 const holds = (emulated: ReturnType<typeof fresh>) =>

@@ -109,7 +109,7 @@ describe('a plan', () => {
       expect(count(rest)).toBe(count(steps.slice(cut)));
       for (const step of rest) flash.take(step);
       expect(holds(flash, pages)).toBe(true);
-      expect(planFlash(pages, flash.digests()).map(step => step.do)).toEqual(['verify']);
+      expect(planFlash(pages, flash.digests()).map(step => step.do)).toEqual(['verify', 'boot']);
     }
   });
 

@@ -1,67 +1,79 @@
-/** A wire to an emulated board, in its own time: what arrives is worked off at once, and the wire can be cut at a byte. */
+/** A wire to an emulated board, in its own time: what arrives is worked off at once. It breaks at a byte, or with its power. */
 import type { EmulatedBoard } from '#host/emulator/board.ts';
 import { type Link, LinkLost } from '#host/flash/link.ts';
-
-export interface Wire {
-  open(): Promise<Link>;
-  /** Bytes that went to the board. */
-  readonly sent: number;
-  /** After this many more bytes the wire breaks, once. */
-  cutAfter(bytes: number): void;
-}
 
 /** Longer than a board waits for the rest of a packet. */
 const awayMs = 6000;
 
-export function wireTo(board: EmulatedBoard, chunkBytes = 1024): Wire {
-  let sent = 0;
-  let cutAt = Number.POSITIVE_INFINITY;
-  const work = (bytes: Uint8Array) => {
-    board.console.write(bytes);
-    do board.world.run({ ms: 1 });
-    while (board.clockUs() > board.world.nowUs);
+/** One connection of a wire. */
+class Connection implements Link {
+  readonly name = 'wire';
+  readonly chunkBytes: number;
+  readonly #wire: Wire;
+  #isOpen = true;
+  #tell: (reason: string) => void = () => undefined;
+  #end: () => void = () => undefined;
+
+  constructor(wire: Wire, chunkBytes: number) {
+    this.#wire = wire;
+    this.chunkBytes = chunkBytes;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    if (this.#isOpen && this.#wire.pass(bytes)) return;
+    await this.close();
+    this.#tell('the wire is cut');
+    throw new LinkLost('the wire is cut');
+  }
+
+  onData(listener: (bytes: Uint8Array) => void): void {
+    this.#end = this.#wire.board.console.onData(bytes => {
+      if (this.#isOpen) listener(bytes);
+    });
+  }
+
+  onClose(listener: (reason: string) => void): void {
+    this.#tell = listener;
+  }
+
+  async close(): Promise<void> {
+    this.#isOpen = false;
+    this.#end();
+  }
+}
+
+export class Wire {
+  readonly board: EmulatedBoard;
+  readonly #chunkBytes: number;
+  /** Bytes that went to the board. */
+  sent = 0;
+  #cutAt = Number.POSITIVE_INFINITY;
+
+  constructor(board: EmulatedBoard, chunkBytes = 1024) {
+    this.board = board;
+    this.#chunkBytes = chunkBytes;
+  }
+
+  readonly open = async (): Promise<Link> => {
+    if (this.board.state === 'off') throw new LinkLost('nothing is there');
+    if (this.sent) this.board.world.run({ ms: awayMs });
+    return new Connection(this, this.#chunkBytes);
   };
-  const open = async (): Promise<Link> => {
-    if (sent) board.world.run({ ms: awayMs });
-    let isOpen = true;
-    let tell: (reason: string) => void = () => undefined;
-    let end: () => void = () => undefined;
-    const close = async () => {
-      isOpen = false;
-      end();
-    };
-    return {
-      name: 'wire',
-      chunkBytes,
-      write: async bytes => {
-        if (!isOpen) throw new LinkLost('the wire is cut');
-        const passed = bytes.subarray(0, Math.max(0, cutAt - sent));
-        sent += passed.length;
-        work(passed);
-        if (passed.length === bytes.length) return;
-        cutAt = Number.POSITIVE_INFINITY;
-        await close();
-        tell('the wire is cut');
-        throw new LinkLost('the wire is cut');
-      },
-      onData: listener => {
-        end = board.console.onData(bytes => {
-          if (isOpen) listener(bytes);
-        });
-      },
-      onClose: listener => {
-        tell = listener;
-      },
-      close,
-    };
-  };
-  return {
-    open,
-    get sent() {
-      return sent;
-    },
-    cutAfter: bytes => {
-      cutAt = sent + bytes;
-    },
-  };
+
+  /** After this many more bytes the wire breaks, once. */
+  cutAfter(bytes: number): void {
+    this.#cutAt = this.sent + bytes;
+  }
+
+  /** False where it broke. */
+  pass(bytes: Uint8Array): boolean {
+    const passed = bytes.subarray(0, Math.max(0, this.#cutAt - this.sent));
+    this.sent += passed.length;
+    this.board.console.write(passed);
+    do this.board.world.run({ ms: 1 });
+    while (this.board.clockUs() > this.board.world.nowUs);
+    if (passed.length === bytes.length) return this.board.state !== 'off';
+    this.#cutAt = Number.POSITIVE_INFINITY;
+    return false;
+  }
 }
