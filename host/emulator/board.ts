@@ -101,12 +101,14 @@ export class EmulatedBoard implements RadioOwner {
   }
 
   #store(files: NonNullable<BoardOptions['files']>): void {
-    const { storage } = new Firmware(this.machine, { send: () => {}, version: this.#version });
-    for (const [name, content] of Object.entries(files))
-      storage.write(
-        name,
-        typeof content === 'string' ? new Uint8Array(Buffer.from(content, 'latin1')) : content,
-      );
+    const { storage: area, pageBytes } = this.board.flash;
+    const place = { address: area.address, bytes: area.pages * pageBytes, pageBytes, alignment: 4 };
+    const storage = new Storage(this.machine, place);
+    for (const [name, content] of Object.entries(files)) {
+      const bytes = typeof content === 'string' ? Buffer.from(content, 'latin1') : content;
+      storage.write(name, new Uint8Array(bytes));
+    }
+    this.machine.provisioned();
   }
 
   /** Power comes: it boots, now. */

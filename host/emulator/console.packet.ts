@@ -6,6 +6,8 @@
  * 1. Data is acknowledged even where writing it failed: only reading back tells. (test/host/emulator.console.test.ts)
  * 2. A packet that stays incomplete for 5 s, or of a kind that is unknown, is refused. (test/host/emulator.console.test.ts)
  */
+import { StorageRefusal } from './storage.ts';
+
 export const packetTypes = { response: 0, eval: 1, event: 2, fileSend: 3, data: 4, fileReceive: 5 } as const;
 
 export interface Packet {
@@ -94,6 +96,8 @@ export class Packets {
     try {
       return work();
     } catch (error) {
+      // Power that is cut, or a processor that has crashed, is no answer.
+      if (error instanceof Error && !(error instanceof StorageRefusal)) throw error;
       this.#failure = error;
       return undefined;
     }

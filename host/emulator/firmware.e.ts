@@ -2,13 +2,15 @@
 
 import { instructionsOf } from './cost.ts';
 import { addGlobals, addStatic, Computed } from './engine/builtin.ts';
-import { ObjectValue, type Value } from './engine/value.ts';
+import { ObjectValue, type Value, type ViewValue } from './engine/value.ts';
 import { type Device, type Firmware, Reboot } from './firmware.ts';
 import * as v from './values.ts';
 
 /** At most four arguments of native code: the signature has 16 bits. */
 const nativeParametersMax = 4;
 const nativeTypes: ReadonlySet<string> = new Set(['void', 'bool', 'int', 'double', 'float', 'Pin', 'JsVar']);
+/** An array of this length has its bytes in one piece. */
+const flatBytes = 64;
 const devices: readonly string[] = ['Serial1', 'USB', 'Bluetooth'];
 
 function parseSignature(firmware: Firmware, text: string): { readonly isVoid: boolean } {
@@ -33,19 +35,23 @@ function nativeCall(firmware: Firmware, [address, signature, data]: Value[]): Va
   const { engine, machine } = firmware;
   const { isVoid } = parseSignature(firmware, v.string(engine, signature ?? 'void'));
   let target = v.integer(engine, address);
+  let code: ViewValue | undefined;
   if (data !== undefined) {
     // Code that is given as data is copied to RAM, each time.
     const { bytes } = firmware.chars(data);
-    const copy = v.arrayBuffer(engine, bytes);
-    target += copy.store.address;
-    engine.hold(copy);
+    code = v.arrayBuffer(engine, new Uint8Array(Math.max(bytes.length, flatBytes)));
+    code.store.bytes.set(bytes);
+    target += code.store.address;
   }
-  return engine.native('native', (_self, args) => {
+  const made = engine.native('native', (_self, args) => {
     machine.meter.instructions(instructionsOf.nativeCall);
     const word = (index: number) => v.integer(engine, args[index]) | 0;
     const result = machine.call(target, [word(0), word(1), word(2), word(3)]);
     return isVoid ? undefined : result;
   });
+  // The copy lives as long as the function.
+  if (code) made.slots.set('\xffcod', code);
+  return made;
 }
 
 function installMemory(firmware: Firmware): void {

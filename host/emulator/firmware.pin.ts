@@ -98,7 +98,8 @@ function installWatches(firmware: Firmware, nameOf: (value: Value) => string): v
     const onChange = (isHigh: boolean, atUs: number): void => {
       const change = () => {
         const watch = watches.get(id);
-        if (!watch || machine.pins.read(nameOf(pinValue)) !== isHigh) return;
+        const isStable = debounceMs === 0 || machine.pins.read(nameOf(pinValue)) === isHigh;
+        if (!watch || !isStable) return;
         if (!isRepeated) {
           watch.end();
           watches.delete(id);

@@ -23,7 +23,7 @@ import { Flat } from './flat.ts';
 import type { Machine } from './machine.ts';
 import type { Link } from './radio.link.ts';
 import { Storage } from './storage.ts';
-import { call, chars, emit, printed, readJson, script } from './values.ts';
+import { call, chars, emit, printed, readObject, script } from './values.ts';
 
 /** What a program asked for; done when it has ended. */
 export type Restart = 'reset' | 'load' | 'reboot';
@@ -137,7 +137,10 @@ export class Firmware {
       send: text => this.send(text),
       evaluate: source => this.#evaluate(source),
       event: json => this.#event(json),
-      parse: json => readJson(this.engine, json),
+      parse: json => {
+        const outcome = this.attempt(() => this.engine.run(`(${json})`));
+        return outcome.kind === 'value' ? readObject(outcome.value) : undefined;
+      },
       writeFile: (name, data, { offset, size }) => this.storage.write(name, data, offset, size),
       readFile: name => {
         const place = this.storage.read(name);
@@ -288,7 +291,7 @@ export class Firmware {
   }
 
   #event(json: string): boolean {
-    const outcome = this.attempt(() => this.engine.invoke(script(this.engine, 'JSON.parse'), [json]));
+    const outcome = this.attempt(() => this.engine.run(`(${json})`));
     const isObject = outcome.kind === 'value' && typeof outcome.value === 'object' && outcome.value !== null;
     return isObject && this.emit(script(this.engine, 'E'), 'packet', [outcome.value]);
   }

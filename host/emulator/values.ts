@@ -86,12 +86,9 @@ export function emit(engine: Engine, target: Value, event: string, args: Value[]
 export const printed = (engine: Engine, value: Value): string =>
   printValue(engine, value, { ...CONSOLE_FORM, limited: true });
 
-/** Relaxed JSON of a packet: an object, its members as the host has them. */
-export function readJson(engine: Engine, json: string): Record<string, unknown> | undefined {
-  const outcome = engine.invoke(script(engine, 'JSON.parse'), [json]);
-  if (outcome.kind !== 'value' || !(outcome.value instanceof ObjectValue)) return undefined;
-  return Object.fromEntries(outcome.value.slots) as Record<string, unknown>;
-}
+/** Members of an object as the host has them. */
+export const readObject = (value: Value): Record<string, unknown> | undefined =>
+  value instanceof ObjectValue ? (Object.fromEntries(value.slots) as Record<string, unknown>) : undefined;
 
 export interface Deferred {
   readonly promise: Value;

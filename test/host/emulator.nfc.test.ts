@@ -105,7 +105,7 @@ describe('a PN532', () => {
       part.write(frame(...data));
       expect(poll(7)).toEqual([0, 0, 0xff, 0, 0xff, 0]);
       const answer = poll(80);
-      return answer && answer.slice(5, 5 + answer[3]!);
+      return answer?.slice(5, 5 + answer[3]!);
     };
     return { ...made, reader, part, run, poll };
   }
