@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { boards } from '#boards/all.ts';
 import { defineFlash, type FlashConfig } from '#host/config/define.ts';
 import { choiceOf, readConfig } from '#host/config/read.ts';
+import { repository } from '../outcomes.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'mite-config-'));
 afterAll(() => rmSync(work, { recursive: true, force: true }));
@@ -77,6 +78,13 @@ describe('flash.config.ts', () => {
   test('that holds more than data is refused', async () => {
     await expect(read('export default { lot: () => 1 };')).rejects.toThrow('no data');
     await expect(read('export const lot = 1;')).rejects.toThrow('no data');
+  });
+
+  test('of another project takes defineFlash from the package', async () => {
+    mkdirSync(join(work, 'node_modules'));
+    symlinkSync(repository, join(work, 'node_modules/mite'));
+    const text = `import { defineFlash } from 'mite/config'; export default defineFlash(${JSON.stringify(sound)});`;
+    expect((await read(text)).config).toEqual(sound);
   });
 
   test('that cannot be read is refused with its line', async () => {
