@@ -39,7 +39,7 @@ export interface Scopes {
 }
 
 /** Names that a pattern binds. */
-export function boundNames(pattern: AnyNode): Identifier[] {
+function boundNames(pattern: AnyNode): Identifier[] {
   switch (pattern.type) {
     case 'Identifier':
       return [pattern];

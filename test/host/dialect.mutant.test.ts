@@ -57,6 +57,12 @@ test('every row of the table has its mutant, and every mutant its row', () => {
   for (const texts of mutants) expect(texts).not.toEqual([]);
 });
 
+test('DESIGN.md names every row', () => {
+  const text = readFileSync(join(repository, 'DESIGN.md'), 'utf8');
+  const section = text.slice(text.indexOf('## The dialect'), text.indexOf('**Only at run time**'));
+  for (const name of Object.keys({ ...dialect, ...typedDialect })) expect(section).toContain(`\`${name}\``);
+});
+
 test('every row says why, and what to write instead', () => {
   for (const { reason, hint } of Object.values({ ...dialect, ...typedDialect })) {
     expect(reason.length).toBeGreaterThan(20);

@@ -7,6 +7,8 @@ const wire = 'the wire format: devices, bridge and service speak it';
 export const entries: Readonly<Record<string, string>> = {
   'host/cli/mite.mjs': 'the command, named by package.json',
   'host/build/kernel.ts': 'npm run kernel',
+  'host/build/dialect.ts': 'the table of what device code cannot have, held against its mutants',
+  'host/build/dialect.types.ts': 'the same for what only types can tell',
   'test/scoreboard.ts': 'npm run scoreboard',
   'test/mutate/main.ts': 'npm run mutate',
   'host/config/define.ts': 'what `import from mite/config` gives, named by package.json',
