@@ -1,4 +1,4 @@
-/** `mite build`, `mite size` and `mite boards`: images, what is in them, and what they are for. */
+/** `mite build` and `mite size`: images, and what is in them. */
 import { resolve } from 'node:path';
 import { boards } from '#boards/all.ts';
 import type { Board } from '#boards/board.ts';
@@ -136,29 +136,5 @@ export async function* sizeVerb(options: Options): Events {
         text: `  above its budget: ${sentenceOf(line)}`,
         data: { board: board.name, above: line.part },
       };
-  }
-}
-
-export async function* boardsVerb(): Events {
-  for (const board of Object.values(boards)) {
-    const { name, title, chip, kernel, memory, flash, firmware, unverified } = board;
-    const ram = memory.variables * memory.variableBytes;
-    const native = kernel ? `proves ${kernel.provesBits} bits` : 'no native code';
-    const storage = (flash.storage.pages * flash.pageBytes) / 1024;
-    yield {
-      text: `${name.padEnd(12)}${title.padEnd(26)}${chip.padEnd(10)}${native.padEnd(16)}${number(Math.floor(ram / 1024)).padStart(4)} kB RAM, ${number(storage).padStart(5)} kB Storage`,
-      data: {
-        board: name,
-        title,
-        chip,
-        native: kernel !== undefined,
-        provesBits: kernel?.provesBits ?? 0,
-        ramBytes: ram,
-        storageBytes: flash.storage.pages * flash.pageBytes,
-        firmware: firmware.names,
-        firmwareLeast: firmware.least,
-        unverified,
-      },
-    };
   }
 }

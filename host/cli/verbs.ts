@@ -48,6 +48,15 @@ const entryOption: Option = {
   summary: 'program: TypeScript under device/ (the self-test)',
 };
 
+/** What an emulated board is made of. */
+const emulatedOptions: readonly Option[] = [
+  { name: 'board', value: 'NAME', summary: 'which board (emulated)' },
+  { name: 'entry', value: 'FILE', summary: 'program of its image: TypeScript (the self-test)' },
+  { name: 'script', value: 'FILE', summary: 'no image: this JavaScript, as it is' },
+  { name: 'kernel', value: 'MODE', summary: 'wasm (fast), or thumb: the very code in flash, in libunicorn' },
+  { name: 'seed', value: 'TEXT', summary: 'of all chance in its world' },
+];
+
 /** Verbs load their code when they run, so that help and completions answer at once. */
 export const verbs: readonly Verb[] = [
   {
@@ -106,7 +115,7 @@ export const verbs: readonly Verb[] = [
     positionals: none,
     options: [],
     async *run() {
-      const { boardsVerb } = await import('./build.ts');
+      const { boardsVerb } = await import('./boards.ts');
       yield* boardsVerb();
     },
   },
@@ -183,7 +192,11 @@ export const verbs: readonly Verb[] = [
     usage: '',
     positionals: none,
     options: [
-      { name: 'board', value: 'NAME', summary: 'whose image runs: leads errors back to its source' },
+      {
+        name: 'board',
+        value: 'NAME',
+        summary: 'whose image runs: sets the speed of a serial port, leads errors back',
+      },
       portOption,
       { name: 'entry', value: 'FILE', summary: 'program of that image' },
       { name: 'seconds', value: 'N', summary: 'stop after so many seconds' },
@@ -191,6 +204,40 @@ export const verbs: readonly Verb[] = [
     async *run({ options }) {
       const { monitorVerb } = await import('./flash.ts');
       yield* monitorVerb(options);
+    },
+  },
+  {
+    name: 'emulate',
+    summary: 'boot an image, or a plain program, on an emulated board and print its console',
+    usage: '',
+    positionals: none,
+    options: [
+      ...emulatedOptions,
+      {
+        name: 'port',
+        value: 'N',
+        summary: 'put its console behind this TCP port of this machine (0: any free one)',
+      },
+      {
+        name: 'seconds',
+        value: 'N',
+        summary: 'of the board; with --port: of the clock on the wall (10; no end)',
+      },
+    ],
+    async *run({ options }) {
+      const { emulate } = await import('./emulate.ts');
+      yield* emulate(options);
+    },
+  },
+  {
+    name: 'repl',
+    summary: 'type on the console of a board: an emulated one, or the one behind a port (Ctrl-D leaves)',
+    usage: '',
+    positionals: none,
+    options: [...emulatedOptions, portOption],
+    async *run({ options }) {
+      const { repl } = await import('./repl.ts');
+      yield* repl(options);
     },
   },
   {
