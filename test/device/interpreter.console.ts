@@ -1,6 +1,6 @@
 /** The real interpreter, a Linux build named by ESPRUINO, as a board: its console on standard input and output, or on a PTY. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import type { Console } from '#host/flash/serve.tcp.ts';
@@ -22,9 +22,20 @@ const settled = (child: ChildProcess) =>
     child.once('error', fail);
   });
 
-/** With an empty flash; `path` moves its console to a device, where bytes pass as they are. */
-export async function startInterpreter(path?: string): Promise<Interpreter> {
+export interface Setup {
+  /** Moves its console to a device, where bytes pass as they are. */
+  readonly path?: string;
+  /** Its Storage, from its start; erased unless given. */
+  readonly storage?: Uint8Array;
+}
+
+const flashBytes = 256 * 1024;
+
+export async function startInterpreter({ path, storage }: Setup = {}): Promise<Interpreter> {
   const folder = mkdtempSync(join(tmpdir(), 'mite-interpreter-'));
+  const flash = new Uint8Array(flashBytes).fill(0xff);
+  flash.set(storage?.subarray(0, flashBytes) ?? []);
+  writeFileSync(join(folder, 'espruino.flash'), flash);
   const child = spawn(espruino!, [], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] });
   await settled(child);
   if (path) child.stdin.write(`\x10Serial1.setup(115200,{path:"${path}"});Serial1.setConsole(true)\n`);

@@ -1,13 +1,18 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { boards } from '#boards/all.ts';
+import { draftImage, packImage } from '#host/build/image.ts';
+import { mapsOf } from '#host/build/output.ts';
 import { BoardClient, Thrown } from '#host/flash/client.ts';
 import { flash } from '#host/flash/flash.ts';
 import { openSerial } from '#host/flash/link.serial.ts';
 import { openTcp } from '#host/flash/link.tcp.ts';
 import type { Link } from '#host/flash/link.ts';
+import { monitor } from '#host/flash/monitor.ts';
 import { serveConsole } from '#host/flash/serve.tcp.ts';
+import { traceReader } from '#host/flash/trace.ts';
 import { dice } from '../circuits/dice.ts';
 import { espruinoBeside } from '../host/espruino.ts';
 import { miteBeside } from '../host/run.beside.ts';
@@ -34,7 +39,7 @@ async function withTcp(
 
 async function withSerial(act: (open: () => Promise<Link>, interpreter: Interpreter) => Promise<void>) {
   const { near, far, unplug } = await plug();
-  const interpreter = await startInterpreter(far);
+  const interpreter = await startInterpreter({ path: far });
   try {
     await act(() => openSerial(near, 115_200), interpreter);
   } finally {
@@ -48,6 +53,16 @@ const imageBytes = (bytes: number) => {
   storage.set(dice(seed).bytes(bytes));
   return storage;
 };
+
+const failing = `function deep(n: number): void {
+  if (n === 0) throw new Error('too deep');
+  deep(n - 1);
+}
+
+setInterval(() => deep(1), 300);
+
+export {};
+`;
 
 /**
  * On Linux its input thread and its main loop share a queue without a lock: under a steady stream of packets its own assertion
@@ -87,6 +102,24 @@ describe.skipIf(!espruino)('against the real interpreter', { retry }, () => {
       expect(await client.evaluate('6*7')).toBe(42);
       await client.close();
     }));
+
+  test('an error of a built image is led back to its line of TypeScript', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'mite-project-'));
+    mkdirSync(join(root, 'device'));
+    writeFileSync(join(root, 'device/bad.ts'), failing);
+    const draft = await draftImage({ board: boards.esp32c3, entry: 'device/bad.ts', root });
+    const interpreter = await startInterpreter({ storage: packImage(draft).storage });
+    const served = await serveConsole(interpreter);
+    const open = () => openTcp('127.0.0.1', served.port);
+    const lines = [];
+    for await (const { text } of monitor({ open, read: traceReader(mapsOf(draft)), forMs: 1500 }))
+      lines.push(text);
+    await served.close();
+    interpreter.stop();
+    expect(lines.join('\n')).toMatch(
+      /Uncaught Error: too deep\n.* device\/bad\.ts:2:\d+\n.*\n.* device\/bad\.ts:3:\d+\n/,
+    );
+  });
 
   test('runs what the espruino command line sends, as an emulated board does', () =>
     withTcp(async (_, __, port) =>

@@ -1,6 +1,8 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { exits } from '#host/cli/failure.ts';
 import { miteBeside } from './run.beside.ts';
+import { elsewhere } from './run.ts';
 import { lay } from './table.ts';
 
 describe('the command on an emulated board', () => {
@@ -19,24 +21,18 @@ describe('the command on an emulated board', () => {
     await end();
   });
 
-  test('flash: another board is refused with its name', async () => {
-    const { board, address, end } = await lay('microbit2');
-    const { code, err } = await miteBeside('flash', '--board', 'nrf52840dk', '--port', address);
-    expect(code).toBe(exits.wrong.code);
-    expect(err).toContain('next: mite flash --board microbit2');
-    expect(board.flash.operations()).toBe(0);
-    await end();
-  });
-
-  test('monitor prints what the board says, with the line of an error of its image', async () => {
-    const { board, address, end } = await lay('nrf52840dk');
-    const listening = miteBeside('monitor', '--board', 'nrf52840dk', '--port', address, '--seconds', '3');
-    const say = setInterval(() => board.run('print("tick");(function(){throw new Error("bad")})()'), 200);
-    const { code, out } = await listening;
-    clearInterval(say);
+  test('flash and monitor: a program of another project is flashed, and what it prints is heard', async () => {
+    const { address, end } = await lay('nrf52840dk');
+    mkdirSync(join(elsewhere, 'device'), { recursive: true });
+    const program = "setInterval(() => print('tick'), 300);\nprint('ready');\nexport {};\n";
+    writeFileSync(join(elsewhere, 'device/ticks.ts'), program);
+    const words = ['--board', 'nrf52840dk', '--port', address, '--entry', 'device/ticks.ts'];
+    const flashed = await miteBeside('flash', ...words);
+    expect({ code: flashed.code, err: flashed.err }).toEqual({ code: 0, err: '' });
+    expect(flashed.out).toContain('  ready\n');
+    const { code, out } = await miteBeside('monitor', '--port', address, '--seconds', '2');
     expect(code).toBe(0);
-    expect(out).toContain('tick\n');
-    expect(out).toContain('Uncaught Error: bad');
+    expect(out).toMatch(/^tick\n(>?\n?tick\n)+/);
     await end();
   });
 });
