@@ -36,7 +36,7 @@ describe('flash', () => {
   );
 
   test.each(['nrf52840dk', 'xiaoble', 'esp32c3'] as const)(
-    'boots the image that was built for an emulated %s, and tells what its self-test says',
+    '[G3 core] boots the image that was built for an emulated %s, and tells what its self-test says',
     async name => {
       const board = createBoard({ board: name });
       board.powerOn();

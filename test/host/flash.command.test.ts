@@ -6,7 +6,7 @@ import { elsewhere } from './run.ts';
 import { lay } from './table.ts';
 
 describe('the command on an emulated board', () => {
-  test('flash: the plan changes nothing, the run leaves the built image, read back equal', async () => {
+  test('[G3 core] flash: the plan changes nothing, the run leaves the built image, read back equal', async () => {
     const { board, address, end } = await lay('nrf52840dk');
     const words = ['flash', '--board', 'nrf52840dk', '--port', address, '--json'];
     const plan = await miteBeside(...words, '--plan');
