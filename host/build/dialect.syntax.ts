@@ -93,9 +93,8 @@ function readNumber(text: string): number {
 }
 
 function isInexact(value: number, text: string): boolean {
-  if (/^0[xbo]/i.test(text)) return value > Number.MAX_SAFE_INTEGER;
-  const isWhole = /^[\d_]+$/.test(text);
-  return isWhole ? value > Number.MAX_SAFE_INTEGER : readNumber(text) !== value;
+  if (value > Number.MAX_SAFE_INTEGER) return true;
+  return !/^0[xbo]/i.test(text) && readNumber(text) !== value;
 }
 
 /** A slash after these begins a regular expression for the engine. */

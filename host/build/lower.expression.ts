@@ -1,6 +1,15 @@
 /** Lowers expressions: spread, computed keys, template literals, optional chaining, logical assignment. */
 import type { AnyNode, Expression, SpreadElement } from 'acorn';
-import { join, type NodeOf, type Output, out, quote, type Rewriter, type Rules } from './rewrite.ts';
+import {
+  isFunction,
+  join,
+  type NodeOf,
+  type Output,
+  out,
+  quote,
+  type Rewriter,
+  type Rules,
+} from './rewrite.ts';
 
 const isSpread = (node: AnyNode | null): node is SpreadElement => node?.type === 'SpreadElement';
 
@@ -87,7 +96,9 @@ function lowerMethod(value: AnyNode, rewriter: Rewriter): Output {
 function lowerObject({ properties }: NodeOf<'ObjectExpression'>, rewriter: Rewriter): Output | undefined {
   const isLowered = (each: AnyNode) => isSpread(each) || (each.type === 'Property' && each.computed);
   if (!properties.some(isLowered)) return undefined;
-  if (properties.some(each => each.type === 'Property' && each.kind !== 'init')) return undefined;
+  const isOther = ({ kind, value }: Property) =>
+    kind !== 'init' || (isFunction(value) && (value.async || value.generator));
+  if (properties.some(each => each.type === 'Property' && isOther(each))) return undefined;
   const groups: (SpreadElement | Property[])[] = [];
   for (const each of properties) {
     const last = groups.at(-1);

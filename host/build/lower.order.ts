@@ -89,7 +89,9 @@ class Order {
 
   #asVariable(node: NodeOf<'FunctionDeclaration'>, rewriter: Rewriter): Output {
     const from = rewriter.source.indexOf('(', node.start);
-    return out`let ${rewriter.emit(node.id!)}=function${rewriter.copyBetween(node, from, node.end)};`;
+    // What is refused later must stay what it is.
+    const word = `${node.async ? 'async ' : ''}function${node.generator ? '*' : ''}`;
+    return out`let ${rewriter.emit(node.id!)}=${word}${rewriter.copyBetween(node, from, node.end)};`;
   }
 }
 

@@ -11,14 +11,19 @@ const long = 'a'.repeat(70);
 
 /** Statements in one line, put into a function of a device. */
 export const authored: Readonly<Record<Authored, readonly string[]>> = {
-  async: ['const f = async () => 1; f();', 'async function g() {} g();'],
+  async: [
+    'const f = async () => 1; f();',
+    'async function g() {} g();',
+    'print({ async m() {} });',
+    "print({ async ['m']() {} });",
+  ],
   await: ['(async () => { await 1; })();'],
   generator: ['function* g() { yield 1; } g();'],
   label: ['outer: for (;;) { for (;;) break outer; }'],
   exponent: ['print(again ** 2);', 'let n = 2; n **= 2; print(n);', 'print(Math.pow(2, again));'],
   regex: ["print(/a+/.test('a'));"],
   bigint: ['print(12n);'],
-  number: ['print(0.3);', 'print(1e-7);', 'print(12345678901234567890);'],
+  number: ['print(0.3);', 'print(1e-7);', 'print(1e20);', 'print(12345678901234567890);'],
   text: ["print('\\u20ac');"],
   tag: ['const t = (parts) => parts[0]; print(t`a`);'],
   spread: ['print(new Uint8Array(...again));', 'print(again?.f(...again));'],
