@@ -26,7 +26,7 @@ import {
 } from './manifest.ts';
 import { type Native, nativeOf, sha256 } from './native.ts';
 import type { SourceMap } from './sourcemap.ts';
-import { variablesOf } from './weigh.ts';
+import { variablesOf, widened } from './weigh.ts';
 
 export interface Build {
   readonly board: Board;
@@ -223,13 +223,23 @@ export function packImage(draft: Draft): Image {
   };
 }
 
-/** The same image with a line for the RAM that it takes. */
-export function weighImage(image: Image): Image {
-  return { ...image, lines: [...image.lines, memoryLine(image.board, variablesOf(image))] };
+const withMemory = (lines: readonly Line[], image: Image): Line[] => [
+  ...lines,
+  memoryLine(image.board, variablesOf(image)),
+];
+
+/** All budgets of a build beside what it takes, also where it is above them. */
+export async function linesOfBuild(build: Build): Promise<readonly Line[]> {
+  const draft = await draftImage(build);
+  if (!draft.lines.some(isAbove)) return withMemory(draft.lines, packImage(draft));
+  const board = widened(build.board);
+  const wide = board && (await draftImage({ ...build, board }));
+  return wide && !wide.lines.some(isAbove) ? withMemory(draft.lines, packImage(wide)) : draft.lines;
 }
 
 export async function buildImage(build: Build): Promise<Image> {
-  const image = weighImage(packImage(await draftImage(build)));
-  refuseAbove(image.board, image.lines);
-  return image;
+  const image = packImage(await draftImage(build));
+  const lines = withMemory(image.lines, image);
+  refuseAbove(image.board, lines);
+  return { ...image, lines };
 }

@@ -4,15 +4,7 @@ import { boards } from '#boards/all.ts';
 import type { Board } from '#boards/board.ts';
 import { toHex } from '#circuits/bytes.ts';
 import { isAbove, type Line, sentenceOf } from '../build/budget.ts';
-import {
-  AboveBudget,
-  type Build,
-  buildImage,
-  draftImage,
-  type Image,
-  packImage,
-  weighImage,
-} from '../build/image.ts';
+import { AboveBudget, type Build, buildImage, draftImage, type Image, linesOfBuild } from '../build/image.ts';
 import { encodeManifest } from '../build/manifest.ts';
 import { sha256 } from '../build/native.ts';
 import { writeImage } from '../build/output.ts';
@@ -65,6 +57,7 @@ function imageEvent(image: Image, files: readonly string[]): Event {
     text: [head, ...lines.map(lineText), ...files.map(path => `  wrote ${path}`)].join('\n'),
     data: {
       board: board.name,
+      built: true,
       identity,
       profile,
       role,
@@ -79,13 +72,28 @@ function imageEvent(image: Image, files: readonly string[]): Event {
   };
 }
 
+/** A build that is above its budget, with all of its budget. */
+class OutOfRoom extends Failure {
+  readonly lines: readonly Line[];
+
+  constructor({ name }: Board, { message }: AboveBudget, lines: readonly Line[]) {
+    super('refused', message, `mite size --board ${name}`);
+    this.lines = lines;
+  }
+}
+
+const roomEvent = ({ name }: Board, lines: readonly Line[]): Event => ({
+  text: [`${name}  not built`, ...lines.map(lineText)].join('\n'),
+  data: { board: name, built: false, budget: lines },
+});
+
 /** Refused, with what is above it, where the build is above its budget. */
 export async function finishImage(build: Build): Promise<Image> {
   try {
     return await buildImage(build);
   } catch (error) {
     if (!(error instanceof AboveBudget)) throw error;
-    throw new Failure('refused', error.message, `mite size --board ${build.board.name}`);
+    throw new OutOfRoom(build.board, error, await linesOfBuild(build));
   }
 }
 
@@ -109,6 +117,7 @@ export async function* buildVerb(options: Options): Events {
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       failures.push(error);
+      if (error instanceof OutOfRoom) yield roomEvent(board, error.lines);
     }
   if (failures.length) throw joined(failures);
 }
@@ -118,9 +127,9 @@ export async function* sizeVerb(options: Options): Events {
   const found = await readConfig(process.cwd());
   const { entry } = options;
   for (const board of chosenBoards('size', found, options)) {
-    const draft = await draftImage(buildOf(found, board, typeof entry === 'string' ? entry : undefined));
-    // What does not fit cannot boot.
-    const lines = draft.lines.some(isAbove) ? draft.lines : weighImage(packImage(draft)).lines;
+    const build = buildOf(found, board, typeof entry === 'string' ? entry : undefined);
+    const draft = await draftImage(build);
+    const lines = await linesOfBuild(build);
     yield {
       text: [board.name, ...lines.map(lineText)].join('\n'),
       data: { board: board.name, budget: lines },

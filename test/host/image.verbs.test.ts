@@ -35,18 +35,27 @@ describe('mite build', () => {
     const [event, ...more] = events();
     expect(more).toEqual([]);
     expect(event).toMatchObject({ board: 'nrf52840dk', profile: 'tables', firmware: '2v25' });
-    const parts = (event!.budget as { part: string; used: number; most: number }[]).map(({ part }) => part);
-    expect(parts).toEqual([
-      'kernel',
-      'points',
-      'boot and bundle',
-      'certificates and manifest',
-      'functions',
-      'RAM after boot',
-    ]);
     const bytes = readFileSync(join(project, 'out/nrf52840dk.storage.bin'));
     expect(bytes.length).toBe(event!.storageBytes);
   });
+
+  test.each(Object.keys(boards))(
+    'prints bytes and RAM of %s beside its budgets, built or not',
+    async name => {
+      const [event] = (await mite('build', '--board', name, '--json')).events();
+      const lines = event!.budget as { part: string; used: number; most: number }[];
+      expect(lines.map(({ part }) => part)).toEqual([
+        'kernel',
+        'points',
+        'boot and bundle',
+        'certificates and manifest',
+        'functions',
+        'RAM after boot',
+      ]);
+      expect(event!.built).toBe(lines.every(({ used, most }) => used <= most));
+      expect(lines.at(-1)!.used).toBeGreaterThan(100);
+    },
+  );
 
   test('fails with code 6, naming the part and its excess, when a program is too large', async () => {
     const entry = program('large.ts', `print('${'x'.repeat(33_000)}');`);
@@ -68,8 +77,9 @@ describe('mite build', () => {
     const { code, events } = await mite('build', '--json');
     rmSync(join(project, 'flash.config.ts'));
     expect(code).toBe(6);
-    const [built, failed] = events();
-    expect(built).toMatchObject({ board: 'esp32s3', role: 'till' });
+    const [above, built, failed] = events();
+    expect(above).toMatchObject({ board: 'nrf52840dk', built: false });
+    expect(built).toMatchObject({ board: 'esp32s3', built: true, role: 'till' });
     expect(failed!.error).toContain('nrf52840dk: boot and bundle');
   });
 
