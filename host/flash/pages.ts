@@ -5,6 +5,7 @@
  * 2. A page that does not erase is named as locked. (test/host/flash.failing.test.ts)
  */
 import { Failure } from '../cli/failure.ts';
+import { bootFiles } from './bootfile.ts';
 import type { BoardClient } from './client.ts';
 import { digestsOf, isErased, type Page, pieceBytes, sameDigests } from './page.ts';
 
@@ -14,9 +15,6 @@ const attemptsMax = 3;
 const piecesMax = 32;
 /** A page erases in 90 ms, external flash in up to 400. */
 const eraseTimeoutMs = 15_000;
-
-/** In the order in which firmware looks for them at boot. */
-const bootFiles = ['.bootPowerOn', '.boot0', '.boot1', '.boot2', '.boot3', '.bootrst', '.bootcde', '.varimg'];
 
 const hex = (address: number) => `0x${address.toString(16)}`;
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');

@@ -1,8 +1,9 @@
 /** What `flash` does to a board, as data: pure, printable, made from what the board holds and what it shall hold.
  *
- * 1. Pages that are equal are left alone, so a flash that was cut goes on where it stopped. (test/host/flash.plan.test.ts)
+ * 1. Pages that are equal are left alone, but for those of boot files; so a cut flash goes on where it stopped. (test/host/flash.plan.test.ts)
  * 2. Nothing outside of the image's own pages is erased or written. (test/host/flash.plan.test.ts)
  */
+import { bootPagesOf } from './bootfile.ts';
 import { digestsOf, isErased, type Page, sameDigests } from './page.ts';
 
 export type Step =
@@ -16,15 +17,26 @@ export type Digests = ReadonlyMap<number, readonly number[]>;
 
 const erasedDigests = (bytes: number) => digestsOf(new Uint8Array(bytes).fill(0xff));
 
-function stepOf(page: Page, found: readonly number[]): Step[] {
-  if (sameDigests(found, digestsOf(page.bytes))) return [];
-  const erase = !sameDigests(found, erasedDigests(page.bytes.length));
-  return [{ do: 'page', page, erase, bytes: isErased(page.bytes) ? 0 : page.bytes.length }];
+const bytesToWrite = ({ bytes }: Page) => (isErased(bytes) ? 0 : bytes.length);
+
+/** Equal ones with a boot file change too, when those are erased so that nothing runs. */
+function bootPages(pages: readonly Page[]): Page[] {
+  const storage = pages.filter(({ area }) => area === 'storage');
+  const whole = Uint8Array.from(storage.flatMap(({ bytes }) => [...bytes]));
+  return [...bootPagesOf(whole, storage[0]?.bytes.length ?? 1)].map(number => storage[number]!);
 }
 
 /** `found`: digests of each page by its address, as the board gave them. */
 export function planFlash(pages: readonly Page[], found: Digests): Step[] {
-  const writes = pages.flatMap(page => stepOf(page, found.get(page.address) ?? []));
+  const digests = (page: Page) => found.get(page.address) ?? [];
+  const differs = (page: Page) => !sameDigests(digests(page), digestsOf(page.bytes));
+  const touched = pages.some(differs) ? bootPages(pages) : [];
+  const writes = pages
+    .filter(page => differs(page) || touched.includes(page))
+    .map((page): Step => {
+      const erase = !sameDigests(digests(page), erasedDigests(page.bytes.length));
+      return { do: 'page', page, erase, bytes: bytesToWrite(page) };
+    });
   const last: Step[] = [{ do: 'verify', pages }, { do: 'boot' }];
   return writes.length ? [{ do: 'quiet' }, ...writes, ...last] : last;
 }

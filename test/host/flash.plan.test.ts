@@ -113,6 +113,26 @@ describe('a plan', () => {
     }
   });
 
+  test('writes the pages of boot files again when anything else is written, wherever their headers lie', () => {
+    const header = (name: string, bytes: number) => {
+      const all = new Uint8Array(32 + 4 * Math.ceil(bytes / 4)).fill(65);
+      new DataView(all.buffer).setUint32(0, bytes, true);
+      all.set(Buffer.from(name.padEnd(28, '\0'), 'latin1'), 4);
+      return all;
+    };
+    // The name of the boot file lies at every word around the end of the first page.
+    for (let gap = 4000; gap < 4100; gap += 4) {
+      const files = [header('kernel', gap - 32), header('.bootcde', 40), header('log', 9000)];
+      const storage = Buffer.concat(files);
+      const pages = pagesOf(boards.puckjs, { area: 'storage', bytes: new Uint8Array(storage) });
+      const same = new Map(pages.map(({ address, bytes }) => [address, digestsOf(bytes)]));
+      expect(planFlash(pages, same).map(step => step.do)).toEqual(['verify', 'boot']);
+      same.set(pages[3]!.address, [0, 0, 0, 0]);
+      const written = planFlash(pages, same).flatMap(step => (step.do === 'page' ? [step.page] : []));
+      expect(written).toEqual([pages[gap + 4 < 4096 ? 0 : 1], pages[3]]);
+    }
+  });
+
   test('that forgets to erase is seen by the same model', () => {
     const roll = dice('no erase');
     const pages = imageFor(boards.puckjs, roll);
