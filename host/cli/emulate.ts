@@ -47,12 +47,12 @@ export async function makeBoard(verb: string, options: Options): Promise<Emulate
     }
     return createBoard({ board, world, kernel, files: { '.bootcde': source } });
   }
-  const build = buildOf(await readConfig(process.cwd()), board, text(options.entry));
+  const build = buildOf(await readConfig(process.cwd()), board, options);
   return createBoard({ image: await finishImage(build), world, kernel });
 }
 
 /** Lines of a console, each once and whole. */
-export class Lines {
+class Lines {
   #rest = '';
   readonly #ready: string[] = [];
 

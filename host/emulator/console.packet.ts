@@ -8,7 +8,7 @@
  */
 import { StorageRefusal } from './storage.ts';
 
-export const packetTypes = { response: 0, eval: 1, event: 2, fileSend: 3, data: 4, fileReceive: 5 } as const;
+const packetTypes = { response: 0, eval: 1, event: 2, fileSend: 3, data: 4, fileReceive: 5 } as const;
 
 export interface Packet {
   readonly type: number;

@@ -6,6 +6,7 @@
  * 1. A line runs when its brackets are closed, and not before. (test/host/emulator.console.test.ts)
  * 2. What is echoed and answered is what the interpreter echoes and answers. (test/host/emulator.console.test.ts)
  */
+import { openBrackets } from './console.brackets.ts';
 import { isPacketDone, type Packet, packetHead } from './console.packet.ts';
 
 export interface ConsoleHost {
@@ -23,22 +24,6 @@ export interface ConsoleHost {
 const packetTimeoutMs = 5_000;
 const [dle, soh, ctrlC, enquiry, ctrlD, escapeCode, ctrlU, ctrlW, nak] = [16, 1, 3, 5, 4, 27, 21, 23, 21];
 const historyMax = 100;
-
-/** Brackets that are open; a comment that has no end counts as open, a text that has none runs, to fail. */
-export function openBrackets(line: string): number {
-  const tokens =
-    /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\/|\/\*[\s\S]*|["'][^\n]*|`[\s\S]*|[[\](){}]/g;
-  let open = 0;
-  for (const [token] of line.matchAll(tokens)) {
-    const isWhole = token.length > 1 && token.endsWith(token[0]!);
-    if (token.startsWith('/*') && !token.endsWith('*/')) return 1_000;
-    if (token[0] === '`' && !isWhole) return 1_000;
-    if ((token[0] === '"' || token[0] === "'") && !isWhole) return 0;
-    if ('[({'.includes(token)) open += 1;
-    else if ('])}'.includes(token) && --open < 0) return open;
-  }
-  return open;
-}
 
 type Mode = 'text' | 'dle' | 'escape' | 'sequence' | 'packet';
 

@@ -99,23 +99,31 @@ function setConsole(firmware: Firmware, given: Value, options: Value): void {
   firmware.isDeviceForced = v.isTrue(engine, v.member(engine, options, 'force'));
 }
 
+/** A watchdog that the program feeds itself; one that feeds itself never bites. */
+function installWatchdog(firmware: Firmware): void {
+  const { engine } = firmware;
+  let [seconds, deadlineMs] = [0, Number.POSITIVE_INFINITY];
+  const kick = (): void => {
+    deadlineMs = firmware.nowMs + seconds * 1_000;
+  };
+  const check = (): void => {
+    if (firmware.nowMs >= deadlineMs) throw new Reboot('watchdog');
+    firmware.later((deadlineMs - firmware.nowMs) * 1_000, check);
+  };
+  addStatic(engine, 'E', {
+    enableWatchdog: (_self, [period, automatic]) => {
+      if (automatic === undefined || v.isTrue(engine, automatic)) return undefined;
+      seconds = v.float(engine, period);
+      kick();
+      check();
+      return undefined;
+    },
+    kickWatchdog: () => void (seconds ? kick() : undefined),
+  });
+}
+
 function installSystem(firmware: Firmware): void {
   const { engine, machine } = firmware;
-  let deadlineMs: number | undefined;
-  const watch = (seconds: number, isAutomatic: boolean): void => {
-    if (isAutomatic) return;
-    const check = (): void => {
-      if (deadlineMs === undefined) return;
-      if (firmware.nowMs >= deadlineMs) throw new Reboot('watchdog');
-      firmware.later((deadlineMs - firmware.nowMs) * 1_000, check);
-    };
-    kick = () => {
-      deadlineMs = firmware.nowMs + seconds * 1_000;
-    };
-    kick();
-    check();
-  };
-  let kick: () => void = () => {};
   addStatic(engine, 'E', {
     memoryArea: (_self, [address, length]) =>
       firmware.textAt(v.integer(engine, address) >>> 0, v.integer(engine, length)),
@@ -127,9 +135,6 @@ function installSystem(firmware: Firmware): void {
     getConsole: () => firmware.device ?? null,
     lockConsole: () => undefined,
     setPassword: () => undefined,
-    enableWatchdog: (_self, [seconds, automatic]) =>
-      void watch(v.float(engine, seconds), automatic === undefined || v.isTrue(engine, automatic)),
-    kickWatchdog: () => void kick(),
     getTemperature: () => 22,
     getBattery: () => 100,
     getErrorFlags: () => v.array(engine, []),
@@ -184,5 +189,6 @@ export function installEspruino(firmware: Firmware): void {
   installMemory(firmware);
   installRandom(firmware);
   installSystem(firmware);
+  installWatchdog(firmware);
   installProcess(firmware);
 }

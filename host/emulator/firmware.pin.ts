@@ -1,6 +1,6 @@
 /** Pins as programs see them: lights, buttons, watches. Analogue and PWM are only accepted. */
 import { addClass, addGlobals, addInstance } from './engine/builtin.ts';
-import { Callable, ObjectValue, type Value } from './engine/value.ts';
+import { type ArrayValue, Callable, ObjectValue, type Value } from './engine/value.ts';
 import type { Firmware } from './firmware.ts';
 import type { Edge } from './pins.ts';
 import * as v from './values.ts';
@@ -36,10 +36,18 @@ export function installPins(firmware: Firmware): void {
   for (const [name, pin] of pins.names) engine.builtins.set(name, pinOf(pin));
   if (pins.buttons[0]) engine.builtins.set('BTN', pinOf(pins.buttons[0]));
   if (pins.lights[0]) engine.builtins.set('LED', pinOf(pins.lights[0]));
+  installLevels(firmware, nameOf);
+  installWatches(firmware, nameOf);
+}
+
+type NameOf = (value: Value) => string;
+
+function installLevels(firmware: Firmware, nameOf: NameOf): void {
+  const { engine, machine } = firmware;
+  const { pins } = machine;
   const write = (value: Value, level: Value): undefined => {
-    for (const pin of value instanceof ObjectValue && !(value instanceof PinValue)
-      ? engine.valuesOf(value)
-      : [value])
+    const isList = value instanceof ObjectValue && !(value instanceof PinValue);
+    for (const pin of isList ? engine.valuesOf(value as ArrayValue) : [value])
       pins.write(nameOf(pin), v.isTrue(engine, level));
     return undefined;
   };
@@ -76,11 +84,10 @@ export function installPins(firmware: Firmware): void {
     analogRead: () => 0,
     analogWrite: () => undefined,
   });
-  installWatches(firmware, nameOf);
 }
 
 /** The callback gets {state, time, lastTime, pin}; without `repeat` it is called once. */
-function installWatches(firmware: Firmware, nameOf: (value: Value) => string): void {
+function installWatches(firmware: Firmware, nameOf: NameOf): void {
   const { engine, machine } = firmware;
   const watches = new Map<number, { readonly callback: Value; end(): void }>();
   engine.heap.roots.push(() => [...watches.values()].map(({ callback }) => callback));

@@ -27,7 +27,7 @@ const ms = {
   ...{ random: 23, read: 1, sha: 9, sign: 50, verify: 58, write: 26 },
 } as const;
 
-export const counterMax = 2_097_151;
+const counterMax = 2_097_151;
 const [configBytes, otpBytes, slotConfigAt, lockValueAt, lockConfigAt] = [128, 64, 20, 86, 87];
 const slotBytes = (slot: number) => (slot === 8 ? 416 : slot < 8 ? 36 : 72);
 /** Bits of a slot's configuration. */

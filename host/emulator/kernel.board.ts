@@ -44,7 +44,7 @@ function blobs(): readonly Buffer[] {
 }
 
 /** The blob whose bytes lie at an address of memory. */
-export function blobAt(memory: Uint8Array, address: number): Uint8Array | undefined {
+function blobAt(memory: Uint8Array, address: number): Uint8Array | undefined {
   return blobs().find(blob => Buffer.compare(blob, memory.subarray(address, address + blob.length)) === 0);
 }
 

@@ -64,8 +64,6 @@ export interface Traffic {
 
 /** Central connects within this, or gives up: the firmware's own limit. */
 const connectTimeoutUs = 4_000_000;
-/** Reasons of the Bluetooth Core Specification, volume 1 part F. */
-export const reasons = { timeout: 0x08, byUser: 0x13, byHost: 0x16 } as const;
 
 export type Connected = { readonly link: Link } | { readonly failure: string };
 
@@ -182,7 +180,7 @@ export class Radio {
 }
 
 /** All radios of a world. */
-export class Air {
+class Air {
   readonly world: World;
   readonly radios = new Set<Radio>();
 

@@ -82,12 +82,14 @@ interface Bound {
   readonly accessHook: unknown;
 }
 
+const checkOf = (calls: Calls) => (code: unknown, what: string) => {
+  if (code !== 0) throw new Error(`${what}: ${calls.explain(code)}`);
+};
+
 function engineOf({ koffi, calls, blockHook, accessHook }: Bound, engine: unknown): Engine {
   const callbacks: unknown[] = [];
   const value = new Uint32Array(2);
-  const check = (code: unknown, what: string) => {
-    if (code !== 0) throw new Error(`${what}: ${calls.explain(code)}`);
-  };
+  const check = checkOf(calls);
 
   function hook(kind: number, callback: (...parameters: never[]) => void, type: unknown): void {
     const pointer = koffi.register(callback, koffi.pointer(type));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openBrackets } from '#host/emulator/console.ts';
+import { openBrackets } from '#host/emulator/console.brackets.ts';
 import { createBoard, type EmulatedBoard } from '#host/emulator/entry.ts';
 
 function open(files: Record<string, string> = {}): EmulatedBoard {
