@@ -32,6 +32,8 @@ export interface Build {
   readonly board: Board;
   /** Program: TypeScript, a path from the root. */
   readonly entry?: string;
+  /** Without kernel and points: for a program that calls none. */
+  readonly kernel?: false;
   /** Where device/ lies; the repository unless it is another project. */
   readonly root?: string;
   readonly role?: Role;
@@ -141,9 +143,15 @@ function measure(draft: Omit<Draft, 'lines'>): Measures {
   };
 }
 
+/** The same board, as far as a program without native code sees it. Its journal stays where it is. */
+function withoutKernel({ kernel: _, ...board }: Board): Board {
+  return board;
+}
+
 /** Compiles and measures. */
 export async function draftImage(build: Build): Promise<Draft> {
-  const { board, role = 'test', tier = '', certificates = none, root = repository } = build;
+  const { role = 'test', tier = '', certificates = none, root = repository } = build;
+  const board = build.kernel === false ? withoutKernel(build.board) : build.board;
   const native = nativeOf(board);
   const constants = constantsOf(board, { role, product: productVersion, kernel: native?.kernel ?? none });
   // The boot file is always ours.

@@ -33,11 +33,15 @@ function chosenBoards(verb: string, found: FoundConfig, options: Options): Board
 }
 
 /** What the configuration, and the words beside it, make of a board. */
-export function buildOf(found: FoundConfig, board: Board, entry?: string): Build {
-  const { role, tier, entry: configured } = choiceOf(found, board.name);
-  const root = entry === undefined ? found.root : process.cwd();
-  const chosen = entry ?? configured;
-  return { board, role, ...(tier ? { tier } : {}), ...(chosen ? { entry: chosen, root } : {}) };
+export function buildOf(found: FoundConfig, board: Board, options: Options = {}): Build {
+  const { role, tier, entry: configured, kernel } = choiceOf(found, board.name);
+  const { entry, 'no-kernel': without } = options;
+  const isWithout = without === true || kernel === false;
+  const named = typeof entry === 'string' ? { entry, root: process.cwd() } : undefined;
+  const program = named ?? (configured ? { entry: configured, root: found.root } : {});
+  // Without native code a board has no tier.
+  const native = isWithout ? { kernel: false as const } : tier ? { tier } : {};
+  return { board, role, ...native, ...program };
 }
 
 const number = (value: number) => value.toLocaleString('en');
@@ -108,11 +112,11 @@ function joined(failures: readonly Failure[]): Failure {
 /** One board that is above its budget does not keep the others from being built; at the end it fails. */
 export async function* buildVerb(options: Options): Events {
   const found = await readConfig(process.cwd());
-  const { out, entry } = options;
+  const { out } = options;
   const failures: Failure[] = [];
   for (const board of chosenBoards('build', found, options))
     try {
-      const image = await finishImage(buildOf(found, board, typeof entry === 'string' ? entry : undefined));
+      const image = await finishImage(buildOf(found, board, options));
       yield imageEvent(image, typeof out === 'string' ? writeImage(image, resolve(out)) : []);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
@@ -125,9 +129,8 @@ export async function* buildVerb(options: Options): Events {
 /** Also of a build that is above its budget: that is when one asks. */
 export async function* sizeVerb(options: Options): Events {
   const found = await readConfig(process.cwd());
-  const { entry } = options;
   for (const board of chosenBoards('size', found, options)) {
-    const build = buildOf(found, board, typeof entry === 'string' ? entry : undefined);
+    const build = buildOf(found, board, options);
     const draft = await draftImage(build);
     const lines = await linesOfBuild(build);
     yield {

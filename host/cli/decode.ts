@@ -15,10 +15,11 @@ type Maps = Readonly<Record<string, SourceMap>>;
 const position = /([.\w]+):(\d+):(\d+)/g;
 
 /** Of an image that was written with --out, or of one made anew from the same sources. */
-async function findMaps({ board: name, image: folder }: Words['options']): Promise<Maps> {
+async function findMaps(options: Words['options']): Promise<Maps> {
+  const { board: name, image: folder } = options;
   const board = boardNamed('decode', name);
   if (typeof folder !== 'string')
-    return mapsOf(await draftImage(buildOf(await readConfig(process.cwd()), board)));
+    return mapsOf(await draftImage(buildOf(await readConfig(process.cwd()), board, options)));
   const path = join(resolve(folder), `${board.name}.maps.json`);
   if (!existsSync(path))
     throw new Failure('usage', `${path} does not exist`, `mite build --board ${board.name} --out ${folder}`);

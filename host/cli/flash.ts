@@ -27,7 +27,7 @@ function portOf(verb: string, options: Options): string {
 }
 
 const buildFor = async (board: Board, options: Options): Promise<Build> =>
-  buildOf(await readConfig(process.cwd()), board, text(options.entry));
+  buildOf(await readConfig(process.cwd()), board, options);
 
 export async function* flashVerb(options: Options): Events {
   const board = boardNamed('flash', options.board);

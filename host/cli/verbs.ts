@@ -48,6 +48,11 @@ const entryOption: Option = {
   summary: 'program: TypeScript under device/ (the self-test)',
 };
 
+const kernelOption: Option = {
+  name: 'no-kernel',
+  summary: 'leave the native kernel out: for a program that calls none',
+};
+
 /** What an emulated board is made of. */
 const emulatedOptions: readonly Option[] = [
   { name: 'board', value: 'NAME', summary: 'which board (emulated)' },
@@ -55,6 +60,7 @@ const emulatedOptions: readonly Option[] = [
   { name: 'script', value: 'FILE', summary: 'no image: this JavaScript, as it is' },
   { name: 'kernel', value: 'MODE', summary: 'wasm (fast), or thumb: the very code in flash, in libunicorn' },
   { name: 'seed', value: 'TEXT', summary: 'of all chance in its world' },
+  kernelOption,
 ];
 
 /** Verbs load their code when they run, so that help and completions answer at once. */
@@ -127,6 +133,7 @@ export const verbs: readonly Verb[] = [
     options: [
       boardOption,
       entryOption,
+      kernelOption,
       { name: 'out', value: 'DIR', summary: 'write the bytes, manifest and source maps there' },
     ],
     async *run({ options }) {
@@ -139,7 +146,7 @@ export const verbs: readonly Verb[] = [
     summary: 'print what each module and part takes, beside its budget',
     usage: '',
     positionals: none,
-    options: [boardOption, entryOption],
+    options: [boardOption, entryOption, kernelOption],
     async *run({ options }) {
       const { sizeVerb } = await import('./build.ts');
       yield* sizeVerb(options);
@@ -153,6 +160,7 @@ export const verbs: readonly Verb[] = [
     options: [
       { name: 'board', value: 'NAME', summary: 'whose image it ran (required)' },
       { name: 'image', value: 'DIR', summary: 'where mite build --out wrote it; else it is made anew' },
+      kernelOption,
     ],
     async *run({ positionals, options }) {
       const { decode } = await import('./decode.ts');
@@ -179,6 +187,7 @@ export const verbs: readonly Verb[] = [
       { name: 'board', value: 'NAME', summary: 'the board that it is (required)' },
       portOption,
       { name: 'entry', value: 'FILE', summary: 'program of the image: TypeScript (the self-test)' },
+      kernelOption,
       { name: 'plan', summary: 'print the steps and stop' },
     ],
     async *run({ options }) {
@@ -199,6 +208,7 @@ export const verbs: readonly Verb[] = [
       },
       portOption,
       { name: 'entry', value: 'FILE', summary: 'program of that image' },
+      kernelOption,
       { name: 'seconds', value: 'N', summary: 'stop after so many seconds' },
     ],
     async *run({ options }) {

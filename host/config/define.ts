@@ -7,6 +7,8 @@ export interface BuildChoice {
   readonly role: Role;
   /** Name of a preset tier; absent on boards without native code, which take part by vouchers alone. */
   readonly tier?: string;
+  /** false leaves the native kernel out: for a program that calls none. */
+  readonly kernel?: false;
   /** Program: TypeScript under device/, a path from the file of this configuration. Absent: the self-test. */
   readonly entry?: string;
   /** Radios that the program may use; absent: those of the configuration. */

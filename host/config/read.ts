@@ -26,14 +26,14 @@ export interface FoundConfig {
 const radios = ['ble', 'nfc', 'wifi'];
 
 /** The first thing that is wrong with a build, or undefined. */
-function wrongWith(board: Board, { role, tier, radios: own = [] }: BuildChoice): string | undefined {
+function wrongWith(board: Board, { role, tier, kernel, radios: own = [] }: BuildChoice): string | undefined {
   if (!roles.includes(role)) return `role is one of ${roles.join(', ')}`;
   if (own.includes('nfc') && !board.radio.nfc) return 'it has no NFC';
   if (own.includes('wifi') && !board.radio.wifi) return 'it has no Wi-Fi';
   if (tier === undefined) return undefined;
   const terms = Object.entries(presets).find(([name]) => name === tier)?.[1];
   if (!terms) return `no tier is called "${tier}": there are ${Object.keys(presets).join(', ')}`;
-  if (!board.kernel) return 'it has no native code, so it takes part without a tier';
+  if (kernel === false || !board.kernel) return 'it has no native code, so it takes part without a tier';
   const slots = Math.max(...terms.classes.map(({ caps }) => caps.length));
   if (slots > board.budget.slots)
     return `tier ${tier} has ${slots} slots, its journal keeps ${board.budget.slots}`;

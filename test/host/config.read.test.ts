@@ -57,6 +57,11 @@ describe('flash.config.ts', () => {
       config: { esp32: { role: 'both', tier: 'pocket' } },
       says: 'no native code',
     },
+    {
+      what: 'a tier without the kernel that it needs',
+      config: { puckjs: { role: 'both', tier: 'pocket', kernel: false } },
+      says: 'no native code',
+    },
     { what: 'NFC where there is none', config: { esp32: { role: 'both', radios: ['nfc'] } }, says: 'no NFC' },
     {
       what: 'Wi-Fi where there is none',

@@ -72,6 +72,17 @@ describe.each(native)('a kernel on $name', board => {
   });
 });
 
+test.each(Object.values(boards))(
+  '$name boots without a kernel, and nothing native is called',
+  async board => {
+    const image = await buildImage({ board, kernel: false });
+    const emulated = boot(image);
+    expect(emulated.output).toContain(passed);
+    expect(emulated.output).not.toContain('kernel:');
+    expect(placesOf(image.board).raw).toEqual(placesOf(board).raw);
+  },
+);
+
 test('who holds the first button at power-on gets the console without the program', async () => {
   const emulated = createBoard({ image: await buildImage({ board: boards.nrf52840dk }) });
   emulated.press('BTN1');

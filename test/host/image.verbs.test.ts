@@ -57,6 +57,18 @@ describe('mite build', () => {
     },
   );
 
+  test.each(Object.keys(boards))(
+    'builds %s without its kernel, and the journal stays where it was',
+    async name => {
+      const { code, events } = await mite('build', '--board', name, '--no-kernel', '--json');
+      expect(code).toBe(0);
+      const [event] = events();
+      expect(event).toMatchObject({ board: name, built: true, profile: 'hash', tier: '' });
+      const [kernel] = event!.budget as { used: number }[];
+      expect(kernel!.used).toBe(0);
+    },
+  );
+
   test('fails with code 6, naming the part and its excess, when a program is too large', async () => {
     const entry = program('large.ts', `print('${'x'.repeat(33_000)}');`);
     const { code, err } = await mite('build', '--board', 'nrf52840dk', '--entry', entry);
