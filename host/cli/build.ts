@@ -126,11 +126,16 @@ export async function* buildVerb(options: Options): Events {
   if (failures.length) throw joined(failures);
 }
 
+/** With the kernel, unless it is told otherwise: a configuration may leave it out for want of room. */
+function wholeOf({ kernel: _, ...build }: Build, options: Options): Build {
+  return options['no-kernel'] ? { kernel: false, ...build } : build;
+}
+
 /** Also of a build that is above its budget: that is when one asks. */
 export async function* sizeVerb(options: Options): Events {
   const found = await readConfig(process.cwd());
   for (const board of chosenBoards('size', found, options)) {
-    const build = buildOf(found, board, options);
+    const build = wholeOf(buildOf(found, board, options), options);
     const draft = await draftImage(build);
     const lines = await linesOfBuild(build);
     yield {

@@ -118,6 +118,15 @@ describe('mite build', () => {
 });
 
 describe('mite size', () => {
+  test.each(Object.values(boards).filter(({ kernel }) => kernel))(
+    '$name: says how large the kernel is, whatever its configuration leaves out',
+    async ({ name }) => {
+      const [event] = (await mite('size', '--board', name, '--json')).events();
+      const [kernel] = event!.budget as { used: number }[];
+      expect(kernel!.used).toBeGreaterThan(10_000);
+    },
+  );
+
   test('prints each module, also of a program above its budget', async () => {
     const entry = program('large.ts', `print('${'x'.repeat(33_000)}');`);
     const { code, events } = await mite('size', '--board', 'nrf52840dk', '--entry', entry, '--json');
