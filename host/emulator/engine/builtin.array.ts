@@ -76,7 +76,9 @@ function installParts(engine: Engine): void {
     },
     concat: (self, args) => {
       const all = [...own(engine, self)];
-      for (const arg of args) all.push(...(arg instanceof ArrayValue ? arg.elements : [arg]));
+      for (const arg of args.filter(each => each !== undefined))
+        all.push(...(arg instanceof ArrayValue ? arg.elements : [arg]));
+      }
       return engine.newArray(all);
     },
     fill: (self, [value, from, to]) => {

@@ -6,11 +6,14 @@ import { ObjectValue, type Value } from './value.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+/** About 1.25 million years. */
+const MS_MAX = 3.93840543168e16;
 const FIELDS = ['FullYear', 'Month', 'Date', 'Hours', 'Minutes', 'Seconds', 'Milliseconds'] as const;
 
 export function installDates(engine: Engine): void {
   const nowMs = (): number => engine.options.nowMs?.() ?? 0;
   const make = (ms: number): ObjectValue => {
+    if (!(ms >= -MS_MAX && ms < MS_MAX) && !Number.isNaN(ms)) engine.raise('Error', 'Date out of bounds');
     const date = new ObjectValue('Date');
     date.proto = engine.instancePrototype('Date');
     date.slots.set('ms', ms);

@@ -1,12 +1,12 @@
 import { addGlobals, addLibrary } from './builtin.ts';
 import { newBuffer, storeElement } from './builtin.view.ts';
 import { bytesOf, crc32 } from './bytes.ts';
-import { toFloat, toInteger, toText } from './convert.ts';
+import { isText, toFloat, toInteger, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { costOfValue } from './memory.cost.ts';
 import { JSON_FORM, printValue } from './print.ts';
 import { getIndex } from './property.ts';
-import { ArrayValue, Callable, latin1, TextValue, type Value, ViewValue } from './value.ts';
+import { ArrayValue, Callable, latin1, ObjectValue, TextValue, type Value, ViewValue } from './value.ts';
 import { BUFFER, UINT8 } from './view.ts';
 
 export function installE(engine: Engine): void {
@@ -31,14 +31,23 @@ export function installE(engine: Engine): void {
       return numbers(engine, values).reduce((sum, each) => sum + (each - around) ** 2, 0);
     },
     mapInPlace: (_self, [from, to, map, bits]) => mapInPlace(engine, { from, to, map, bits }),
-    CRC32: (_self, [data]) => crc32(bytesOf(engine, data)) >>> 0,
+    CRC32: (_self, [data]) => (isIterable(data) ? crc32(bytesOf(engine, data)) : undefined),
     getSizeOf: (_self, [value]) => costOfValue(value, engine.heap.variableBytes),
     getAddressOf: (_self, [value, isFlat]) => addressOf(engine, value, engine.isTrue(isFlat)),
   });
   addGlobals(engine, {
-    btoa: (_self, [data]) => engine.newText(Buffer.from(bytesOf(engine, data)).toString('base64')),
+    btoa: (_self, [data]) => {
+      if (!isText(data) && !(data instanceof ArrayValue) && !(data instanceof ViewValue)) {
+        return engine.raise('Error', `Expecting String or Array, got ${engine.className(data)}`);
+      }
+      return engine.newText(Buffer.from(bytesOf(engine, data)).toString('base64'));
+    },
     atob: (_self, [text]) => engine.newText(latin1(Buffer.from(toText(engine, text), 'base64'))),
   });
+}
+
+function isIterable(value: Value): boolean {
+  return isText(value) || value instanceof ObjectValue || value instanceof ViewValue;
 }
 
 function numbers(engine: Engine, value: Value): number[] {

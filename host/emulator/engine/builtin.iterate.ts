@@ -1,7 +1,7 @@
 /** map, forEach and their kin, for arrays and typed arrays: holes are skipped. */
 import { indexOf } from './builtin.array.ts';
 import { addInstance } from './builtin.ts';
-import { toBoolean } from './convert.ts';
+import { toBoolean, toInteger } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { ArrayValue, Callable, type Value, ViewValue } from './value.ts';
 import { getElement } from './view.ts';
@@ -79,6 +79,11 @@ export function installIteration(engine: Engine, name: string): void {
   });
 }
 
+function lengthOf(value: Value): number {
+  if (value instanceof ViewValue) return value.length;
+  return value instanceof ArrayValue ? value.elements.length : 0;
+}
+
 function installSearch(engine: Engine, name: string): void {
   const search = (self: Value, args: Value[], method: string): Entry | undefined => {
     check(engine, self, args[0], method);
@@ -102,8 +107,13 @@ function installSearch(engine: Engine, name: string): void {
       });
       return all;
     },
-    indexOf: (self, [value, from]) => indexOf(engine, self, value, from),
+    indexOf: (self, [value, from]) => {
+      const isBytes = self instanceof ViewValue && self.element.type !== 'float';
+      return indexOf(engine, self, isBytes ? toInteger(engine, value) : value, from);
+    },
     includes: (self, [value, from]) => {
+      const start = toInteger(engine, from);
+      if (start < 0) return indexOf(engine, self, value, Math.max(0, start + lengthOf(self))) >= 0;
       if (Number.isNaN(value)) return [...engine.valuesOf(self)].some(each => Number.isNaN(each));
       return indexOf(engine, self, value, from) >= 0;
     },

@@ -6,7 +6,7 @@ import { Lexer, tokenName } from './lex.ts';
 import { readFloat } from './number.ts';
 import { JSON_FORM, printValue } from './print.ts';
 import { getOwn } from './property.ts';
-import { type ObjectValue, TextValue, UNDECLARED, type Value } from './value.ts';
+import { latin1, type ObjectValue, TextValue, UNDECLARED, type Value } from './value.ts';
 
 export function installJson(engine: Engine): void {
   addLibrary(engine, 'JSON', {
@@ -25,6 +25,11 @@ export function installJson(engine: Engine): void {
   });
 }
 
+/** A Unicode key is filed by its bytes. */
+function utf8Key(text: string): string {
+  return latin1(Buffer.from(text, 'utf8'));
+}
+
 class JsonReader {
   readonly #engine: Engine;
   readonly #lexer: Lexer;
@@ -37,8 +42,8 @@ class JsonReader {
   value(): Value {
     const lexer = this.#lexer;
     if (lexer.type === 'word') {
-      const word = { true: true, false: false, null: null, undefined: undefined }[lexer.text];
-      if (word !== undefined || lexer.text === 'null' || lexer.text === 'undefined') return this.#take(word);
+      const word = { true: true, false: false, null: null }[lexer.text];
+      if (word !== undefined || lexer.text === 'null') return this.#take(word);
     }
     if (lexer.is('-')) {
       lexer.next();
@@ -92,7 +97,7 @@ class JsonReader {
     while (lexer.type === 'string' || lexer.type === 'int' || lexer.isName()) {
       if (lexer.type !== 'string')
         this.#engine.raise('SyntaxError', `Got ${lexer.describe()} expected STRING`);
-      const key = keyOfText(String(lexer.value));
+      const key = keyOfText(lexer.unicode ? utf8Key(String(lexer.value)) : String(lexer.value));
       lexer.next();
       this.#match(':');
       const value = this.value();

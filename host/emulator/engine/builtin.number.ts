@@ -3,7 +3,7 @@ import { addClass, addGlobals, addInstance, addLibrary, addStatic, Computed } fr
 import { isText, textOf, toFloat, toInteger, toNumber, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { printFloat, readFloat, readInteger } from './number.ts';
-import { type NativeBody, ObjectValue, type Value } from './value.ts';
+import { Callable, type NativeBody, ObjectValue, type Value, ViewValue } from './value.ts';
 
 export function installNumbers(engine: Engine): void {
   addClass(engine, 'Number', (_self, args) => (args.length === 0 ? 0 : toNumber(engine, args[0])));
@@ -56,6 +56,7 @@ function parseInteger(engine: Engine, value: Value, radix: Value): Value {
 }
 
 function isNotNumber(engine: Engine, value: Value): boolean {
+  if (value instanceof Callable || value instanceof ViewValue) return false;
   if (value === undefined || (value instanceof ObjectValue && value.kind !== 'Array')) return true;
   if (typeof value === 'number') return Number.isNaN(value);
   if (isText(value)) return textOf(value).trim() !== '' && Number.isNaN(toFloat(engine, value));
@@ -75,19 +76,7 @@ function power(x: number, y: number): number {
 
 function installMath(engine: Engine): void {
   const unary: Record<string, NativeBody> = {};
-  for (const name of [
-    'acos',
-    'asin',
-    'atan',
-    'ceil',
-    'cos',
-    'exp',
-    'floor',
-    'log',
-    'sin',
-    'sqrt',
-    'tan',
-  ] as const) {
+  for (const name of ['acos', 'asin', 'atan', 'ceil', 'cos', 'exp', 'floor', 'log', 'sin', 'tan'] as const) {
     unary[name] = (_self, [value]) => Math[name](toFloat(engine, value));
   }
   addLibrary(engine, 'Math', {
@@ -104,7 +93,8 @@ function installMath(engine: Engine): void {
     atan2: (_self, [y, x]) => Math.atan2(toFloat(engine, y), toFloat(engine, x)),
     pow: (_self, [x, y]) => power(toFloat(engine, x), toFloat(engine, y)),
     round: (_self, [value]) => round(toFloat(engine, value)),
-    sign: (_self, [value]) => Math.sign(toFloat(engine, value)),
+    sign: (_self, [value]) => signOf(toFloat(engine, value)),
+    sqrt: (_self, [value]) => squareRoot(toFloat(engine, value)),
     clip: (_self, [x, low, high]) =>
       Math.min(toFloat(engine, high), Math.max(toFloat(engine, low), toFloat(engine, x))),
     wrap: (_self, [x, max]) => wrap(toFloat(engine, x), toFloat(engine, max)),
@@ -120,8 +110,20 @@ function installMath(engine: Engine): void {
   });
 }
 
+function squareRoot(value: number): number {
+  return value >= 0 ? Math.exp(Math.log(value) * 0.5) : Number.NaN;
+}
+
+/** What is not a number counts as negative. */
+function signOf(value: number): number {
+  if (value === 0) return 0;
+  return value > 0 ? 1 : -1;
+}
+
+/** Through long long. */
 function round(value: number): number {
   if (!Number.isFinite(value)) return value;
+  if (Math.abs(value) >= 2 ** 63) return -(2 ** 63);
   return value < 0 ? -Math.floor(0.5 - value) : Math.floor(value + 0.5);
 }
 

@@ -51,7 +51,7 @@ function installInstance(engine: Engine): void {
     hasOwnProperty: (self: Value, [name]: Value[]) => {
       const key = toKey(engine, name);
       if (self instanceof ObjectValue) return getOwn(self, key) !== UNDECLARED;
-      return self instanceof ViewValue && typeof key === 'number' && key < self.length;
+      return false;
     },
     clone: self => clone(engine, self),
   });
@@ -109,7 +109,9 @@ function installStatics(engine: Engine): void {
       return object;
     },
     assign: (_self, [target, ...sources]) => {
-      if (!(target instanceof ObjectValue)) return target;
+      if (!(target instanceof ObjectValue)) {
+        return engine.raise('Error', `Expecting Object, got ${engine.className(target)}`);
+      }
       for (const source of sources) {
         for (const key of visibleKeys(source)) setMember(engine, target, key, getIndex(engine, source, key));
       }

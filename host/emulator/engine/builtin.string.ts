@@ -2,7 +2,7 @@
 import { addClass, addInstance, addStatic, Computed } from './builtin.ts';
 import { isText, toInteger, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
-import type { Value } from './value.ts';
+import { TextValue, type Value } from './value.ts';
 
 export function installStrings(engine: Engine): void {
   addClass(engine, 'String', (_self, args) =>
@@ -22,17 +22,25 @@ function self(engine: Engine, value: Value): string {
 }
 
 function limit(engine: Engine, value: Value, otherwise: number): number {
-  return value === undefined || value === null ? otherwise : toInteger(engine, value);
+  return value === undefined ? otherwise : toInteger(engine, value);
+}
+
+function isAt(text: string, part: string, at: number): boolean {
+  return at + part.length <= text.length && text.startsWith(part, at);
 }
 
 function installReading(engine: Engine): void {
   const index = (text: string, [wanted, from]: Value[], isLast: boolean): number => {
     const part = toText(engine, wanted);
     if (isLast) return text.lastIndexOf(part, limit(engine, from, text.length));
-    return text.indexOf(part, Math.max(0, limit(engine, from, 0)));
+    const start = Math.max(0, limit(engine, from, 0));
+    return text === '' || start > text.length ? -1 : text.indexOf(part, start);
   };
   addInstance(engine, 'String', {
-    length: new Computed(text => self(engine, text).length),
+    length: new Computed(text => {
+      const characters = self(engine, text);
+      return text instanceof TextValue && text.isUnicode ? [...characters].length : characters.length;
+    }),
     charAt: (text, [at]) => self(engine, text)[toInteger(engine, at)] ?? '',
     charCodeAt: (text, [at]) => {
       const code = self(engine, text).charCodeAt(toInteger(engine, at));
@@ -41,11 +49,15 @@ function installReading(engine: Engine): void {
     indexOf: (text, args) => index(self(engine, text), args, false),
     lastIndexOf: (text, args) => index(self(engine, text), args, true),
     includes: (text, args) => index(self(engine, text), args, false) >= 0,
-    startsWith: (text, [part, at]) =>
-      self(engine, text).startsWith(toText(engine, part), Math.max(0, limit(engine, at, 0))),
+    startsWith: (text, [part, at]) => {
+      const start = limit(engine, at, 0);
+      return start >= 0 && isAt(self(engine, text), toText(engine, part), start);
+    },
     endsWith: (text, [part, end]) => {
       const whole = self(engine, text);
-      return whole.endsWith(toText(engine, part), limit(engine, end, whole.length));
+      const wanted = toText(engine, part);
+      const start = limit(engine, end, whole.length) - wanted.length;
+      return start >= 0 && isAt(whole, wanted, start);
     },
   });
 }
@@ -77,7 +89,9 @@ function split(engine: Engine, text: string, separator: Value): Value {
   const regex = engine.regexOf(separator);
   if (regex) return engine.newArray(regex.split(engine, text));
   const part = toText(engine, separator);
-  return engine.newArray(text === '' && part === '' ? [] : text.split(part));
+  // A separator longer than the text by two leaves nothing at all, as the firmware counts.
+  if (part.length > text.length + 1) return engine.newArray([]);
+  return engine.newArray(text.split(part));
 }
 
 function installChanging(engine: Engine): void {
@@ -88,7 +102,13 @@ function installChanging(engine: Engine): void {
   };
   addInstance(engine, 'String', {
     concat: (text, args) =>
-      engine.newText(self(engine, text) + args.map(arg => toText(engine, arg)).join('')),
+      engine.newText(
+        self(engine, text) +
+          args
+            .filter(arg => arg !== undefined)
+            .map(arg => toText(engine, arg))
+            .join(''),
+      ),
     repeat: (text, [count]) => {
       const times = toInteger(engine, count);
       if (times < 0) return engine.raise('Error', 'Invalid count value');
@@ -102,6 +122,7 @@ function installChanging(engine: Engine): void {
     replace: (text, [wanted, by]) => replace(engine, self(engine, text), { wanted, by, all: false }),
     replaceAll: (text, [wanted, by]) => replace(engine, self(engine, text), { wanted, by, all: true }),
     match: (text, [pattern]) => {
+      if (pattern === undefined) return undefined;
       const regex = engine.regexOf(pattern) ?? engine.regexOf(engine.newRegex(toText(engine, pattern), ''));
       return regex!.match(engine, self(engine, text));
     },

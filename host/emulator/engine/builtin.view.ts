@@ -2,6 +2,7 @@
 import { installDataView } from './builtin.dataview.ts';
 import { installIteration } from './builtin.iterate.ts';
 import { addClass, addInstance, Computed } from './builtin.ts';
+import { bytesOf } from './bytes.ts';
 import { isText, toFloat, toInteger, toText } from './convert.ts';
 import type { Engine } from './engine.ts';
 import { elementNumber } from './property.ts';
@@ -70,6 +71,11 @@ export function storeElement(
   );
 }
 
+/** Text gives its bytes. */
+function elementsOf(engine: Engine, source: Value): Value[] {
+  return isText(source) ? [...bytesOf(engine, source)] : [...engine.valuesOf(source)];
+}
+
 function position(engine: Engine, value: Value, length: number, otherwise: number): number {
   if (value === undefined) return otherwise;
   const at = toInteger(engine, value);
@@ -82,7 +88,7 @@ function installParts(engine: Engine): void {
     subarray: (self, [from, to]) => {
       const view = self as ViewValue;
       const start = position(engine, from, view.length, 0);
-      const end = position(engine, to, view.length, view.length);
+      const end = position(engine, to ?? undefined, view.length, view.length);
       const offset = view.offset + start * view.element.bytes;
       engine.charge(1);
       return new ViewValue(view.element, view.buffer ?? view, offset, Math.max(0, end - start));
@@ -107,13 +113,10 @@ function installBulk(engine: Engine): void {
       const view = self as ViewValue;
       const start = toInteger(engine, at);
       if (!(source instanceof ArrayValue) && !(source instanceof ViewValue) && !isText(source)) {
-        return engine.raise(
-          'Error',
-          `Expecting first argument to be an array, not ${engine.className(source)}`,
-        );
+        return engine.raise('Error', `First argument must be Array, not ${engine.className(source)}`);
       }
       let index = start;
-      for (const value of [...engine.valuesOf(source)]) storeElement(engine, view, { index: index++, value });
+      for (const value of elementsOf(engine, source)) storeElement(engine, view, { index: index++, value });
       return undefined;
     },
     fill: (self, [value, from, to]) => {

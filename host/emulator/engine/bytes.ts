@@ -22,6 +22,9 @@ export function bytesOf(engine: Engine, value: Value): Uint8Array {
   if (isText(value)) return Buffer.from(textOf(value), 'latin1');
   if (value instanceof ArrayValue) return Buffer.concat(value.elements.map(each => bytesOf(engine, each)));
   if (value instanceof ObjectValue && !(value instanceof Callable)) return objectBytes(engine, value);
+  if (value === undefined || value === null || value instanceof Callable) {
+    return engine.raise('Error', `Expecting Number or iterable, got ${engine.className(value)}`);
+  }
   return Uint8Array.of(toInteger(engine, value));
 }
 
@@ -29,7 +32,11 @@ export function bytesOf(engine: Engine, value: Value): Uint8Array {
 function objectBytes(engine: Engine, value: ObjectValue): Uint8Array {
   const callback = getMember(engine, value, 'callback');
   if (callback instanceof Callable) return bytesOf(engine, engine.call(callback, undefined, []));
-  const data = bytesOf(engine, getIndex(engine, value, 'data'));
+  const given = getIndex(engine, value, 'data');
+  if (given === undefined) {
+    return engine.raise('Error', 'If specifying an object, it must be of the form {data : ..., count : N}');
+  }
+  const data = bytesOf(engine, given);
   const count = Math.max(0, toInteger(engine, getIndex(engine, value, 'count')));
   return Buffer.concat(Array.from({ length: count }, () => data));
 }

@@ -5,7 +5,7 @@ import { compileClass } from './compile.class.ts';
 import { makeFunction } from './compile.function.ts';
 import { compileArray, compileObject, compileTemplate } from './compile.literal.ts';
 import { type Place, readName, readNameIfAny, STACK_BYTES, within } from './compile.ts';
-import { isText, toBoolean, toInteger, toKey, toNumber, toPrimitive, typeOf } from './convert.ts';
+import { toBoolean, toInteger, toKey, toNumber, toPrimitive, typeOf } from './convert.ts';
 import { negate, OPERATORS } from './operate.ts';
 import { deleteMember, findMember, getIndex, getMember } from './property.ts';
 import type { Evaluate } from './scope.ts';
@@ -222,11 +222,8 @@ const NUMERIC: Record<string, (left: Evaluate, right: Evaluate, slow: Slow) => E
 function isIn({ engine }: Place, needle: Value, haystack: Value): boolean {
   const key = toKey(engine, needle);
   if (haystack instanceof ObjectValue) return findMember(engine, haystack, key) !== UNDECLARED;
-  if (haystack instanceof ViewValue || isText(haystack)) {
-    if (engine.findNative(haystack, String(key)) !== UNDECLARED) return true;
-    return haystack instanceof ViewValue && typeof key === 'number' && key < haystack.length;
-  }
-  return engine.raise('Error', `Can't use 'in' operator to search a ${engine.className(haystack)}`);
+  if (engine.findNative(haystack, String(key)) !== UNDECLARED) return true;
+  return haystack instanceof ViewValue && typeof key === 'number' && key < haystack.length;
 }
 
 function compileLogical(place: Place, node: Of<'logical'>): Evaluate {

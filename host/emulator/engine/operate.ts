@@ -42,6 +42,7 @@ function bitwise(compute: (left: number, right: number) => number): Operator {
 }
 
 function remainder(left: number, right: number): number {
+  if (right === Number.NEGATIVE_INFINITY && Number.isFinite(left)) return 0;
   return unsigned(left, right, left % right);
 }
 

@@ -81,6 +81,8 @@ function finish(engine: Engine, found: Value, self: Value): Value {
 /** `object.name`. */
 export function getMember(engine: Engine, object: Value, name: string): Value {
   if (object === undefined || object === null) {
+    const native = object === null ? engine.findNative(object, name) : UNDECLARED;
+    if (native !== UNDECLARED) return native;
     return engine.raise(
       'Error',
       `Can't read property '${name}' of ${object === null ? 'null' : 'undefined'}`,
