@@ -76,7 +76,8 @@ function installParts(engine: Engine): void {
     },
     concat: (self, args) => {
       const all = [...own(engine, self)];
-      for (const arg of args.filter(each => each !== undefined))
+      for (const arg of args) {
+        if (arg === undefined) break;
         all.push(...(arg instanceof ArrayValue ? arg.elements : [arg]));
       }
       return engine.newArray(all);

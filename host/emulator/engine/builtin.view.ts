@@ -48,7 +48,7 @@ function newView(engine: Engine, kind: ElementKind, [source, from, count]: Value
     const length = Math.max(0, toInteger(engine, source));
     return new ViewValue(kind, newBuffer(engine, length * kind.bytes), 0, length);
   }
-  if (source instanceof ArrayValue || source instanceof ViewValue || isText(source)) {
+  if (source instanceof ArrayValue || source instanceof ViewValue) {
     const values: Value[] = [...engine.valuesOf(source)];
     const view = new ViewValue(kind, newBuffer(engine, values.length * kind.bytes), 0, values.length);
     values.forEach((value, i) => {
