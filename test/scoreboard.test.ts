@@ -1,6 +1,7 @@
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { boardOf, rowIds, tagsOf } from './board.ts';
-import type { Outcome } from './outcomes.ts';
+import { type Outcome, repository } from './outcomes.ts';
 import { Reporter } from './reporter.ts';
 
 const outcome = (title: string, state = 'passed'): Outcome => ({
@@ -39,8 +40,8 @@ describe('a row of the scoreboard', () => {
 });
 
 describe('the reporter', () => {
-  const moduleOf = (state: string) => ({
-    moduleId: 'test/absent.test.ts',
+  const moduleOf = (state: string, file: string) => ({
+    moduleId: resolve(repository, file),
     errors: () => [],
     children: {
       allTests: () => [
@@ -50,14 +51,14 @@ describe('the reporter', () => {
   });
 
   /** Exit code and printed lines of a run in which one test of one file ended so. */
-  function report(state: string, real: string | undefined) {
+  function report(state: string, real: string | undefined, file = 'test/absent.test.ts') {
     const before = { real: process.env.MITE_REAL, exitCode: process.exitCode, log: console.log };
     const printed: string[] = [];
     if (real === undefined) delete process.env.MITE_REAL;
     else process.env.MITE_REAL = real;
     console.log = line => printed.push(line);
     process.exitCode = 0;
-    new Reporter().onTestRunEnd([moduleOf(state)] as never, []);
+    new Reporter().onTestRunEnd([moduleOf(state, file)] as never, []);
     const { exitCode } = process;
     process.exitCode = before.exitCode;
     console.log = before.log;
@@ -75,5 +76,11 @@ describe('the reporter', () => {
     expect(report('skipped', undefined).exitCode).toBe(0);
     expect(report('skipped', 'required').exitCode).toBe(1);
     expect(report('skipped', undefined).printed[0]).toContain('not exercised here');
+  });
+
+  test('does not ask for the real interpreter, which no package has', () => {
+    const file = 'test/device/interpreter.recordings.test.ts';
+    expect(report('skipped', 'required', file).exitCode).toBe(0);
+    expect(report('skipped', 'required', file).printed[0]).toContain('not exercised here');
   });
 });

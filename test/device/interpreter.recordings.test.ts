@@ -1,30 +1,58 @@
 import { describe, expect, test } from 'vitest';
 import { readSnippets } from './corpus.ts';
-import { answerOf, type Recording, readRecording, writeRecording } from './golden.ts';
+import { answerOf, bootedOf, type Recording, readRecording, writeRecording } from './golden.ts';
 import { forAll, type Interpreter, openInterpreters, runProgram } from './interpreter.ts';
+import { linuxBoard } from './linux.board.ts';
+import { buildPrograms } from './programs.ts';
+import { replay } from './replay.ts';
 
 const interpreters = await openInterpreters(process.env.ESPRUINO);
-const recording = process.env.MITE_RECORD === '1';
+const isRecording = process.env.MITE_RECORD === '1';
+const timeLimitMs = 300_000;
 
 /** What this build prints for each snippet now. */
-async function listen({ path, firmware }: Interpreter): Promise<Recording> {
-  const answers: Record<string, { digest: string; printed: string }> = {};
+async function hearSnippets(path: string): Promise<Recording['answers']> {
+  const answers: Record<string, Recording['answers'][string]> = {};
   await forAll(readSnippets(), async ({ name, program, digest }) => {
     answers[name] = { digest, printed: await runProgram(path, program) };
   });
-  return { firmware, answers };
+  return answers;
+}
+
+/** What each program of a board prints now, and the variables that it takes. */
+async function hearPrograms({ path, firmware }: Interpreter): Promise<Recording['programs']> {
+  const board = linuxBoard(firmware.build);
+  const empty = await replay(path, board, []);
+  const programs: Record<string, Recording['programs'][string]> = {};
+  for (const { name, digest, image } of await buildPrograms(board)) {
+    const { printed, variables } = await replay(path, board, image.files);
+    programs[name] = { digest, printed, variables: variables - empty.variables };
+  }
+  return programs;
 }
 
 describe.skipIf(interpreters.length === 0)('the interpreter', () => {
-  test.each(interpreters)(
-    '$firmware.build strings: it answers every snippet as recorded',
-    async interpreter => {
-      const heard = await listen(interpreter);
-      if (recording) writeRecording(heard);
-      const recorded = readRecording(interpreter.firmware.build);
-      expect(heard.firmware).toEqual(recorded.firmware);
+  test('it answers every snippet as recorded', { timeout: timeLimitMs }, async () => {
+    for (const { path, firmware } of interpreters) {
+      const answers = await hearSnippets(path);
+      if (isRecording) writeRecording({ firmware, answers });
+      const recorded = readRecording(firmware.build);
+      expect(firmware).toEqual(recorded.firmware);
       for (const snippet of readSnippets())
-        expect.soft(answerOf(heard, snippet), snippet.name).toBe(answerOf(recorded, snippet));
-    },
-  );
+        expect
+          .soft(answers[snippet.name]!.printed, `${snippet.name}, ${firmware.build} strings`)
+          .toBe(answerOf(recorded, snippet));
+    }
+  });
+
+  test('it boots every program of a board as recorded', { timeout: timeLimitMs }, async () => {
+    for (const interpreter of interpreters) {
+      const { firmware } = interpreter;
+      const programs = await hearPrograms(interpreter);
+      if (isRecording) writeRecording({ firmware, programs });
+      const recorded = readRecording(firmware.build);
+      for (const [name, booted] of Object.entries(programs))
+        expect(booted, `${name}, ${firmware.build} strings`).toEqual(bootedOf(recorded, name, booted.digest));
+    }
+  });
 });

@@ -21,7 +21,7 @@ export interface Interpreter {
 }
 
 const beginning = '@begin';
-const timeLimitMs = 5000;
+const timeLimitMs = 30_000;
 const printedBytesMax = 64 << 20;
 
 /** ASCII only: a build without Unicode strings reads the bytes of UTF-8 as they are. */
@@ -98,5 +98,5 @@ export async function forAll<T>(items: readonly T[], work: (item: T) => Promise<
   const lane = async () => {
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
   };
-  await Promise.all(Array.from({ length: 4 * availableParallelism() }, lane));
+  await Promise.all(Array.from({ length: 2 * availableParallelism() }, lane));
 }
