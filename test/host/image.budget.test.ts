@@ -1,8 +1,11 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { boards } from '#boards/all.ts';
 import { isAbove, linesOf, type Measures, sentenceOf } from '#host/build/budget.ts';
 import { countFunctions } from '#host/build/count.ts';
-import { AboveBudget, type Draft, draftImage, packImage } from '#host/build/image.ts';
+import { AboveBudget, buildImage } from '#host/build/image.ts';
 
 const board = boards.puckjs;
 const { storage } = board.layout;
@@ -37,28 +40,28 @@ describe('a budget', () => {
   });
 });
 
-describe('a build above its budget', () => {
-  let draft: Draft;
-  beforeAll(async () => {
-    draft = await draftImage({ board: boards.nrf52840dk });
-  });
+describe('a build', () => {
+  const root = mkdtempSync(join(tmpdir(), 'mite-budget-'));
+  mkdirSync(join(root, 'device'));
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-  const above = (bytes: number) => ({
-    ...draft,
-    lines: linesOf(boards.nrf52840dk, {
-      kernelBytes: 0,
-      pointsBytes: 0,
-      bundleBytes: bytes,
-      certificateBytes: 0,
-      functions: 0,
-    }),
-  });
+  const dk = boards.nrf52840dk;
+  const most = dk.layout.storage.bundleBytes;
 
-  test('is not put together, and the part and its excess are named', () => {
-    expect(() => packImage(above(32_768))).not.toThrow();
-    expect(() => packImage(above(32_770))).toThrow(AboveBudget);
-    expect(() => packImage(above(32_770))).toThrow(
-      'nrf52840dk: boot and bundle: 32,770 bytes, 2 more than its 32,768',
+  /** A program whose text is so long. */
+  function build(length: number) {
+    writeFileSync(join(root, 'device/app.ts'), `print('${'x'.repeat(length)}');`);
+    return buildImage({ board: dk, entry: 'device/app.ts', root });
+  }
+  const bundleOf = async (length: number) =>
+    (await build(length)).lines.find(({ part }) => part === 'boot and bundle')!.used;
+
+  test('at its budget to the byte is made; with one more word the part and its excess are named', async () => {
+    const length = 1000 + most - (await bundleOf(1000));
+    expect(await bundleOf(length)).toBe(most);
+    await expect(build(length + 4)).rejects.toThrow(AboveBudget);
+    await expect(build(length + 4)).rejects.toThrow(
+      'nrf52840dk: boot and bundle: 32,772 bytes, 4 more than its 32,768',
     );
   });
 });

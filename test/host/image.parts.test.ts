@@ -1,18 +1,13 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { boards } from '#boards/all.ts';
-import type { Board } from '#boards/board.ts';
 import { storedBytes } from '#host/build/area.ts';
-import { draftImage, fileNames, type Image, packImage } from '#host/build/image.ts';
+import { buildImage, fileNames, type Image } from '#host/build/image.ts';
 import { placesOf } from '#host/build/layout.ts';
 import { parseManifest } from '#host/build/manifest.ts';
 import { fitting } from './image.fits.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-
-async function build(board: Board): Promise<Image> {
-  return packImage(await draftImage({ board }));
-}
 
 /** The bytes of an image by their address on the board. */
 function bytesAt({ board, storage, free }: Image, area: 'storage' | 'free', address: number, length: number) {
@@ -26,7 +21,7 @@ function bytesAt({ board, storage, free }: Image, area: 'storage' | 'free', addr
 describe.each(fitting)('the image of $name', board => {
   let image: Image;
   beforeAll(async () => {
-    image = await build(board);
+    image = await buildImage({ board });
   });
 
   test('[G3 core] holds each part where its manifest says, with its digest', () => {
@@ -68,7 +63,7 @@ describe.each(fitting)('the image of $name', board => {
 
 test('first certificates are a file of their own, before the manifest', async () => {
   const certificates = new Uint8Array(300).fill(9);
-  const { files, manifest } = packImage(await draftImage({ board: boards.nrf52840dk, certificates }));
+  const { files, manifest } = await buildImage({ board: boards.nrf52840dk, certificates });
   expect(files.at(-2)).toEqual({ name: fileNames.certificates, bytes: certificates });
   expect(manifest.parts.at(-1)).toMatchObject({ name: 'certificates', bytes: 300 });
 });

@@ -12,6 +12,7 @@ export const entries: Readonly<Record<string, string>> = {
   'test/scoreboard.ts': 'npm run scoreboard',
   'test/mutate/main.ts': 'npm run mutate',
   'host/config/define.ts': 'what `import from mite/config` gives, named by package.json',
+  'host/build/image.ts': 'tools pack an image without booting it',
   'device/boot.ts': 'built into images: their boot file',
   'device/main.ts': 'built into images: their program, where a configuration names no other',
   'device/board.d.ts': 'globals of device code: the build replaces them',
