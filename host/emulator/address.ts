@@ -10,7 +10,7 @@
  * 1. Flash that is not mapped has no address here; all other flash is read where it lies. (test/host/emulator.board.test.ts)
  */
 import type { Area, Board } from '#boards/board.ts';
-import { type Instance, instantiate } from '#circuits/kernel/kernel.wasm.ts';
+import type { Instance } from '#circuits/kernel/kernel.wasm.ts';
 import { kernelWasm } from '#circuits/kernel/wasm.blob.ts';
 import type { Chance } from './chance.ts';
 import { Flash, type Operations } from './flash.ts';
@@ -45,11 +45,18 @@ function geometryOf({ flash }: Board, area: Area) {
   };
 }
 
-function wasmModule(): Uint8Array {
-  return Buffer.from(kernelWasm, 'base64');
-}
+/** Compiled once; every board has an instance of its own. */
+let compiled: WebAssembly.Module | undefined;
 
-let known: Uint8Array | undefined;
+function openInstance(): Instance {
+  compiled ??= new WebAssembly.Module(Buffer.from(kernelWasm, 'base64'));
+  const { exports } = new WebAssembly.Instance(compiled);
+  return {
+    memory: exports.memory as WebAssembly.Memory,
+    heapBase: (exports.__heap_base as { value: number }).value,
+    functions: exports as Instance['functions'],
+  };
+}
 
 /** `flash.wordLimit.writesMax` is 8 where nothing is published: no limit is modelled there. */
 const unlimited = 8;
@@ -65,8 +72,7 @@ export function openAddressSpace(board: Board, chance: Chance, operations: Opera
   let instance: Instance | undefined;
   let memory: Uint8Array;
   if (isNative) {
-    known ??= wasmModule();
-    instance = instantiate(known);
+    instance = openInstance();
     const missing = end - instance.memory.buffer.byteLength;
     instance.memory.grow(Math.ceil(missing / wasmPageBytes));
     memory = new Uint8Array(instance.memory.buffer);
