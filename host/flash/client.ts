@@ -102,7 +102,6 @@ export class BoardClient {
         if (Date.now() >= deadlineMs) throw new LinkLost('the board takes no more bytes');
         await this.#stir(deadlineMs);
       }
-      if (this.#lost !== undefined) throw new LinkLost(this.#lost);
       await this.#link.write(bytes.subarray(at, at + sliceBytes));
     }
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { boards } from '#boards/all.ts';
-import { draftImage, packImage } from '#host/build/image.ts';
+import { buildImage } from '#host/build/image.ts';
 import { mapsOf } from '#host/build/output.ts';
 import { BoardClient, Thrown } from '#host/flash/client.ts';
 import { flash } from '#host/flash/flash.ts';
@@ -107,12 +107,12 @@ describe.skipIf(!espruino)('against the real interpreter', { retry }, () => {
     const root = mkdtempSync(join(tmpdir(), 'mite-project-'));
     mkdirSync(join(root, 'device'));
     writeFileSync(join(root, 'device/bad.ts'), failing);
-    const draft = await draftImage({ board: boards.esp32c3, entry: 'device/bad.ts', root });
-    const interpreter = await startInterpreter({ storage: packImage(draft).storage });
+    const image = await buildImage({ board: boards.esp32c3, entry: 'device/bad.ts', root });
+    const interpreter = await startInterpreter({ storage: image.storage });
     const served = await serveConsole(interpreter);
     const open = () => openTcp('127.0.0.1', served.port);
     const lines = [];
-    for await (const { text } of monitor({ open, read: traceReader(mapsOf(draft)), forMs: 1500 }))
+    for await (const { text } of monitor({ open, read: traceReader(mapsOf(image)), forMs: 1500 }))
       lines.push(text);
     await served.close();
     interpreter.stop();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { boards } from '#boards/all.ts';
-import { draftImage, packImage } from '#host/build/image.ts';
+import { buildImage } from '#host/build/image.ts';
 import { createBoard } from '#host/emulator/board.ts';
 import { flash } from '#host/flash/flash.ts';
 import { openSerial } from '#host/flash/link.serial.ts';
@@ -40,7 +40,7 @@ describe('flash', () => {
     async name => {
       const board = createBoard({ board: name });
       board.powerOn();
-      const { storage, free, files } = packImage(await draftImage({ board: boards[name] }));
+      const { storage, free, files } = await buildImage({ board: boards[name] });
       const said = [];
       const job = { board: boards[name], storage, ...(free ? { free } : {}), open: new Wire(board).open };
       for await (const { data } of flash(job)) if (data.said) said.push(data.said);

@@ -37,7 +37,7 @@ describe('a flash', () => {
     const total = whole.wire.sent;
     whole.emulated.close();
     // Cuts are spread over all of the run: one in each stretch of it.
-    const stretches = 60;
+    const stretches = 40;
     for (let stretch = 0; stretch < stretches; stretch++) {
       const from = Math.floor((total * stretch) / stretches);
       const at = roll.between(from, Math.floor((total * (stretch + 1)) / stretches) - 1);
@@ -71,18 +71,38 @@ describe('a flash', () => {
     target.emulated.close();
   });
 
-  test('whose boot ends the link, as a change of services does, meets the board again and is done', async () => {
+  test('whose boot ends the link, as a change of services does, meets the board again and boots it once', async () => {
     const target = fresh();
-    // Nothing but the boot: its request goes out, then the wire breaks with the answer of the board.
     await run(target);
     const before = target.wire.sent;
     await run(target);
     const again = target.wire.sent - before;
-    for (const early of [0, 40, 80, 120]) {
+    // In the last line that goes out: the board is asked who it is after its boot.
+    for (const early of [2, 40, 80]) {
+      target.wire.log = '';
       target.wire.cutAfter(again - early);
       const events = await run(target);
+      expect(events.some(event => 'lost' in event)).toBe(true);
       expect(events.at(-1)).toEqual({ done: true });
+      expect(target.wire.log.split('load()')).toHaveLength(2);
     }
+    target.emulated.close();
+  });
+
+  test('whose link drops more often than it may in a row is finished, for it writes a page each time', async () => {
+    const target = fresh();
+    const large = new Uint8Array(10 * 4096).fill(0xff);
+    large.set(dice('large').bytes(9 * 4096));
+    const open = async () => {
+      // A page takes some 6 kB on the wire, and looking takes 1 kB.
+      target.wire.cutAfter(9000);
+      return target.wire.open();
+    };
+    const lost = [];
+    for await (const { data } of flash({ board, storage: large, open, ...quick }))
+      if (data.lost) lost.push(data.lost);
+    expect(lost.length).toBeGreaterThan(5);
+    expect(target.emulated.flash.read(board.flash.storage.address, large.length)).toEqual(large);
     target.emulated.close();
   });
 

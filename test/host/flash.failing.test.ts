@@ -12,12 +12,13 @@ const storage = dice('failing').bytes(6000);
 const whole = new Uint8Array(10 * 4096).fill(0xff);
 whole.set(storage);
 
-/** With bytes of something else in each page. */
-function fresh() {
+const [erased, other] = [new Uint8Array(10 * 4096).fill(0xff), dice('before').bytes(10 * 4096)];
+
+function fresh(before = other) {
   const emulated = createBoard({ board });
   emulated.powerOn();
   // After power came: firmware erases at once what is no Storage.
-  emulated.machine.flashAt(address)!.load(address, dice('before').bytes(10 * 4096));
+  emulated.machine.flashAt(address)!.load(address, before);
   return emulated;
 }
 
@@ -29,22 +30,28 @@ const holds = (emulated: ReturnType<typeof fresh>) =>
   Buffer.compare(emulated.flash.read(address, whole.length), whole) === 0;
 
 describe('a chip that fails and says nothing', () => {
-  test('at any single operation is noticed, and the page is erased and written again', async () => {
-    const counted = fresh();
-    counted.flash.plan();
-    await run(counted);
-    const operations = counted.flash.operations();
-    expect(holds(counted)).toBe(true);
-    counted.close();
-    for (let operation = 0; operation < operations; operation++) {
-      const emulated = fresh();
-      emulated.flash.plan([{ operation, kind: 'silent' }]);
-      await run(emulated);
-      expect(holds(emulated), `operation ${operation}`).toBe(true);
-      expect(emulated.flash.misuse(), `operation ${operation}`).toEqual([]);
-      emulated.close();
-    }
-  });
+  test.each([
+    { held: 'other bytes', before: other },
+    { held: 'nothing', before: erased },
+  ])(
+    'at any single operation, on flash that held $held, is noticed, and the page is erased and written again',
+    async ({ before }) => {
+      const counted = fresh(before);
+      counted.flash.plan();
+      await run(counted);
+      const operations = counted.flash.operations();
+      expect(holds(counted)).toBe(true);
+      counted.close();
+      for (let operation = 0; operation < operations; operation++) {
+        const emulated = fresh(before);
+        emulated.flash.plan([{ operation, kind: 'silent' }]);
+        await run(emulated);
+        expect(holds(emulated), `operation ${operation}`).toBe(true);
+        expect(emulated.flash.misuse(), `operation ${operation}`).toEqual([]);
+        emulated.close();
+      }
+    },
+  );
 
   test('for ever ends with the code for what does not verify, and names the page', async () => {
     const emulated = fresh();
@@ -62,6 +69,20 @@ describe('a chip that fails and says nothing', () => {
       error: expect.stringContaining('0x6c000'),
     });
     expect(trace.filter(({ kind }) => kind === 'erase')).toHaveLength(3);
+    emulated.close();
+  });
+
+  test('and reads wrong where its digests are right is noticed when every byte is read back', async () => {
+    const emulated = fresh();
+    const read = emulated.machine.read.bind(emulated.machine);
+    // Parts that are read back are of 768 bytes, those of digests are not.
+    emulated.machine.read = (from, length) => {
+      const bytes = read(from, length);
+      if (length === 768 && from === address) bytes[700]! ^= 1;
+      return bytes;
+    };
+    const { code } = tell(await run(emulated).catch(error => error));
+    expect(code).toBe(exits.verify.code);
     emulated.close();
   });
 

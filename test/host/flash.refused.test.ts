@@ -37,6 +37,10 @@ describe('flash refuses, before it changes anything,', () => {
     expect(found.error).toBe('this is MDBT42Q, and puckjs is PUCKJS');
   });
 
+  test('another board also where a program keeps it busy: that is stopped first', async () => {
+    expect(await refusal({ board: 'MDBT42Q', busy: true })).toMatchObject({ code: exits.wrong.code });
+  });
+
   test('a board that nobody knows', async () => {
     expect(await refusal({ board: 'PIXLJS' })).toMatchObject({
       code: exits.wrong.code,

@@ -47,6 +47,8 @@ export class Wire {
   readonly #chunkBytes: number;
   /** Bytes that went to the board. */
   sent = 0;
+  /** The same as text. */
+  log = '';
   #cutAt = Number.POSITIVE_INFINITY;
 
   constructor(board: EmulatedBoard, chunkBytes = 1024) {
@@ -69,6 +71,7 @@ export class Wire {
   pass(bytes: Uint8Array): boolean {
     const passed = bytes.subarray(0, Math.max(0, this.#cutAt - this.sent));
     this.sent += passed.length;
+    this.log += Buffer.from(passed).toString('latin1');
     this.board.console.write(passed);
     do this.board.world.run({ ms: 1 });
     while (this.board.clockUs() > this.board.world.nowUs);
