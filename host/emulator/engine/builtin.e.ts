@@ -1,3 +1,4 @@
+/** E without hardware: conversions of bytes, sums, addresses. */
 import { addGlobals, addLibrary } from './builtin.ts';
 import { newBuffer, storeElement } from './builtin.view.ts';
 import { bytesOf, crc32 } from './bytes.ts';
@@ -51,6 +52,7 @@ function isIterable(value: Value): boolean {
 }
 
 function numbers(engine: Engine, value: Value): number[] {
+  if (isText(value)) return [...bytesOf(engine, value)];
   if (!(value instanceof ArrayValue) && !(value instanceof ViewValue)) {
     return engine.raise('Error', `Expecting first argument to be an array, not ${engine.className(value)}`);
   }

@@ -5,12 +5,12 @@ import type { Engine } from './engine.ts';
 import { Lexer, tokenName } from './lex.ts';
 import { readFloat } from './number.ts';
 import { JSON_FORM, printValue } from './print.ts';
-import { getOwn } from './property.ts';
+import { getOwn, type Key } from './property.ts';
 import { latin1, type ObjectValue, TextValue, UNDECLARED, type Value } from './value.ts';
 
 export function installJson(engine: Engine): void {
   addLibrary(engine, 'JSON', {
-    parse: (_self, [text]) => new JsonReader(engine, toText(engine, text)).value(),
+    parse: (_self, [text]) => parseJson(engine, toText(engine, text)),
     stringify: (_self, [value, , space]) => {
       const whitespace =
         typeof space === 'number'
@@ -25,6 +25,11 @@ export function installJson(engine: Engine): void {
   });
 }
 
+/** `bareKeys`: keys need no quotes, as Storage.readJSON takes them. */
+export function parseJson(engine: Engine, text: string, bareKeys = false): Value {
+  return new JsonReader(engine, text, bareKeys).value();
+}
+
 /** A Unicode key is filed by its bytes. */
 function utf8Key(text: string): string {
   return latin1(Buffer.from(text, 'utf8'));
@@ -33,9 +38,11 @@ function utf8Key(text: string): string {
 class JsonReader {
   readonly #engine: Engine;
   readonly #lexer: Lexer;
+  readonly #bareKeys: boolean;
 
-  constructor(engine: Engine, text: string) {
+  constructor(engine: Engine, text: string, bareKeys: boolean) {
     this.#engine = engine;
+    this.#bareKeys = bareKeys;
     this.#lexer = new Lexer(text, engine.isUnicode);
   }
 
@@ -95,10 +102,7 @@ class JsonReader {
     const lexer = this.#lexer;
     this.#match('{');
     while (lexer.type === 'string' || lexer.type === 'int' || lexer.isName()) {
-      if (lexer.type !== 'string')
-        this.#engine.raise('SyntaxError', `Got ${lexer.describe()} expected STRING`);
-      const key = keyOfText(lexer.unicode ? utf8Key(String(lexer.value)) : String(lexer.value));
-      lexer.next();
+      const key = this.#key();
       this.#match(':');
       const value = this.value();
       if (!lexer.is('}')) this.#match(',');
@@ -107,6 +111,16 @@ class JsonReader {
     this.#match('}');
     this.#engine.release(held);
     return object;
+  }
+
+  #key(): Key {
+    const lexer = this.#lexer;
+    if (lexer.type !== 'string' && !(this.#bareKeys && lexer.isName()))
+      this.#engine.raise('SyntaxError', `Got ${lexer.describe()} expected STRING`);
+    const text = lexer.type === 'string' ? String(lexer.value) : lexer.text;
+    const key = keyOfText(lexer.unicode ? utf8Key(text) : text);
+    lexer.next();
+    return key;
   }
 
   #add(object: ObjectValue, key: string, value: Value): void {

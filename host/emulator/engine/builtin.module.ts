@@ -1,3 +1,4 @@
+/** require and Modules: built in, then cached, then a Storage file of that name. */
 import { addGlobals, addLibrary } from './builtin.ts';
 import { isText, textOf, toText } from './convert.ts';
 import type { Engine } from './engine.ts';

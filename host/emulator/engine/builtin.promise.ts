@@ -22,8 +22,8 @@ interface Box {
 
 interface State {
   value: Value;
-  then: Reaction[];
-  caught: Reaction[];
+  accepts: Reaction[];
+  refuses: Reaction[];
 }
 
 class Promises {
@@ -39,7 +39,7 @@ class Promises {
   create(): Box {
     const promise = new ObjectValue('Promise');
     promise.proto = this.#engine.instancePrototype('Promise');
-    promise.inner = { value: undefined, then: [], caught: [] } satisfies State;
+    promise.inner = { value: undefined, accepts: [], refuses: [] } satisfies State;
     promise.slots.set('state', PENDING);
     this.#engine.charge(4);
     return { promise, isResolved: false };
@@ -74,12 +74,13 @@ class Promises {
       !(value instanceof ObjectValue) ||
       (!(then instanceof Callable) && !this.isPromise(value))
     ) {
-      return this.#seal(promise, value, isThen);
+      this.#seal(promise, value, isThen);
+      return;
     }
     const inner: Box = { promise, isResolved: false };
     const accept = this.#settler(inner, true);
     const refuse = this.#settler(inner, false);
-    if (!(then instanceof Callable)) return void this.then(value, accept, refuse);
+    if (!(then instanceof Callable)) return void this.react(value, accept, refuse);
     this.#attempt(
       () => this.#engine.call(then, value, [accept, refuse]),
       fault => this.#settle(inner, fault, false),
@@ -104,7 +105,7 @@ class Promises {
   #seal(promise: ObjectValue, value: Value, isThen: boolean): void {
     promise.slots.set('state', isThen ? FULFILLED : REJECTED);
     const state = promise.inner as State;
-    const reactions = isThen ? state.then : state.caught;
+    const reactions = isThen ? state.accepts : state.refuses;
     if (reactions.length === 0 && !isThen) {
       this.#engine.raise('Error', `Unhandled promise rejection: ${toText(this.#engine, value)}`);
     }
@@ -117,7 +118,10 @@ class Promises {
     { value, isThen }: { value: Value; isThen: boolean },
   ): void {
     const run = (): void => {
-      if (!(callee instanceof Callable)) return this.#settle(next, value, isThen);
+      if (!(callee instanceof Callable)) {
+        this.#settle(next, value, isThen);
+        return;
+      }
       let result: Value = UNDECLARED;
       this.#attempt(
         () => {
@@ -130,15 +134,15 @@ class Promises {
     this.#queue(run, promise, callee, next.promise, value);
   }
 
-  then(promise: ObjectValue, onFulfilled: Value, onRejected: Value): ObjectValue {
+  react(promise: ObjectValue, onFulfilled: Value, onRejected: Value): ObjectValue {
     const next = this.create();
     const state = promise.inner as State;
     const settled = promise.slots.get('state');
     const accept: Reaction = { callee: onFulfilled instanceof Callable ? onFulfilled : undefined, next };
     const refuse: Reaction = { callee: onRejected instanceof Callable ? onRejected : undefined, next };
     if (settled === PENDING) {
-      state.then.push(accept);
-      state.caught.push(refuse);
+      state.accepts.push(accept);
+      state.refuses.push(refuse);
     } else {
       /* A reaction added late and without a function rejects: the firmware passes no flag here. */
       this.#react(promise, settled === FULFILLED ? accept : refuse, { value: state.value, isThen: false });
@@ -187,7 +191,7 @@ class Promises {
         if (--remaining === 0 && !isRejected) this.settleLater(box, results, true);
         return undefined;
       });
-      this.then(value, accept, refuse);
+      this.react(value, accept, refuse);
     });
     return box.promise;
   }
@@ -216,7 +220,7 @@ export function installPromises(engine: Engine): void {
   });
   addInstance(engine, 'Promise', {
     // biome-ignore lint/suspicious/noThenProperty: the name is the firmware's
-    then: (self, [onFulfilled, onRejected]) => promises.then(self as ObjectValue, onFulfilled, onRejected),
-    catch: (self, [onRejected]) => promises.then(self as ObjectValue, undefined, onRejected),
+    then: (self, [onFulfilled, onRejected]) => promises.react(self as ObjectValue, onFulfilled, onRejected),
+    catch: (self, [onRejected]) => promises.react(self as ObjectValue, undefined, onRejected),
   });
 }

@@ -109,9 +109,9 @@ function compileSuperCall(place: Place, node: Of<'call'>): Evaluate {
   const { engine, stackBytes } = place;
   const args = compileArguments(place, node.args);
   return frame => {
-    const constructor = engine.superConstructor(frame.self);
-    engine.currentClass = constructor;
-    const result = engine.callAny(constructor, frame.self, args(frame), frame.stackBytes + stackBytes);
+    const maker = engine.superConstructor(frame.self);
+    engine.currentClass = maker;
+    const result = engine.callAny(maker, frame.self, args(frame), frame.stackBytes + stackBytes);
     engine.currentClass = undefined;
     return result;
   };
@@ -122,11 +122,11 @@ export function compileNew(place: Place, node: Of<'new'>): Evaluate {
   const callee = compileExpression(place, node.callee);
   const args = compileArguments(place, node.args ?? []);
   return frame => {
-    const constructor = callee(frame);
-    if (!(constructor instanceof Callable)) {
-      const got = className(constructor);
+    const maker = callee(frame);
+    if (!(maker instanceof Callable)) {
+      const got = className(maker);
       return engine.raise('Error', `Constructor should be a function, but is ${got}`);
     }
-    return engine.construct(constructor, args(frame), frame.stackBytes + stackBytes);
+    return engine.construct(maker, args(frame), frame.stackBytes + stackBytes);
   };
 }

@@ -24,12 +24,12 @@ const EMPTY: Definition = {
 export function compileClass(place: Place, definition: ClassDefinition, name?: string): Evaluate {
   const { engine } = place;
   const { parent } = definition;
-  const constructor = definition.members.find(member => member.kind === 'constructor' && !member.isStatic);
+  const maker = definition.members.find(member => member.kind === 'constructor' && !member.isStatic);
   const inherited: Definition = { ...EMPTY, source: `${parent}.apply(this,arguments)` };
-  const code = constructor?.method ?? (parent ? inherited : EMPTY);
+  const code = maker?.method ?? (parent ? inherited : EMPTY);
   const make = makeFunction(place, { ...code, name });
   const parentOf = parent === undefined ? undefined : readName(place, parent);
-  const members = definition.members.filter(member => member !== constructor);
+  const members = definition.members.filter(member => member !== maker);
   const parts = members.map(member => ({
     ...member,
     evaluate: member.value ? compileExpression(place, member.value) : makeFunction(place, member.method!),

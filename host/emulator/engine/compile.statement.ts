@@ -13,7 +13,7 @@ import type { Statement } from './tree.ts';
 
 export const NORMAL = 0;
 export const BREAK = 1;
-export const CONTINUE = 2;
+const CONTINUE = 2;
 export const RETURN = 3;
 
 type Of<Kind extends Statement['kind']> = Extract<Statement, { kind: Kind }>;

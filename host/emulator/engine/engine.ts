@@ -1,8 +1,10 @@
 /** An interpreter of the firmware's dialect of JavaScript: one engine is one board's interpreter.
  *
- * 1. Programs reach nothing of the host: every value is one of value.ts. Shown by engine.isolation.test.ts
- * 2. Stack overflow, out of memory and interrupts skip catch and finally. engine.stop.test.ts
- * 3. The same program with the same hooks does the same, statement for statement. engine.isolation.test.ts
+ * 1. Programs reach nothing of the host: every value is one of value.ts.
+ *    (test/host/engine.isolation.test.ts)
+ * 2. Stack overflow, out of memory and interrupts skip catch and finally. (test/host/engine.stop.test.ts)
+ * 3. The same program with the same hooks does the same, statement for statement.
+ *    (test/host/engine.isolation.test.ts)
  */
 import { runListeners } from './builtin.event.ts';
 import { installBuiltins } from './builtin.ts';

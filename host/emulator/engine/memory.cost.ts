@@ -57,7 +57,8 @@ export class Walk {
         if (!this.#costs.holds(value, name)) this.variables++;
         return;
       case 'string':
-        return this.#characters(value);
+        this.#characters(value);
+        return;
     }
     if (value === null) this.variables++;
     else this.visit(value);
@@ -71,13 +72,13 @@ export class Walk {
   }
 
   #count(value: unknown): void {
-    if (value instanceof Scope) return this.#scope(value);
-    if (value instanceof ViewValue) return this.#view(value);
-    if (value instanceof Store) return this.#store(value);
-    if (value instanceof Accessor) return this.#accessor(value);
-    if (value instanceof TextValue) return this.#text(value);
-    if (value instanceof ObjectValue) return this.#object(value);
-    if (Array.isArray(value)) for (const each of value) this.#value(each, 'text');
+    if (value instanceof Scope) this.#scope(value);
+    else if (value instanceof ViewValue) this.#view(value);
+    else if (value instanceof Store) this.#store(value);
+    else if (value instanceof Accessor) this.#accessor(value);
+    else if (value instanceof TextValue) this.#text(value);
+    else if (value instanceof ObjectValue) this.#object(value);
+    else if (Array.isArray(value)) for (const each of value) this.#value(each, 'text');
   }
 
   #accessor(value: Accessor): void {

@@ -1,6 +1,7 @@
 /** RAM of one engine in the firmware's variables: charged as programs allocate, counted by walking from the roots.
  *
- * 1. What is counted is what can be reached; the running charge only decides when to walk. engine.memory.test.ts
+ * 1. What is counted is what can be reached; the running charge only decides when to walk.
+ *    (test/host/engine.memory.test.ts)
  */
 import { type Costs, costsOf } from '../../build/memory.ts';
 import type { Engine } from './engine.ts';

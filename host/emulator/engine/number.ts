@@ -101,7 +101,7 @@ function readFraction(text: string, start: number, whole: number): { value: numb
 
 /** A double to the firmware's int32: through long long, so that 2^63 and beyond give 0. */
 export function toInt32(value: number): number {
-  return value < 9223372036854775808 && value > -9223372036854775808 ? value | 0 : 0;
+  return Math.abs(value) < 2 ** 63 ? value | 0 : 0;
 }
 
 const STOP_AT_ERROR = 0.0000001;

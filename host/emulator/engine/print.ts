@@ -227,7 +227,8 @@ class Printer {
     if (method instanceof Callable) {
       const result = engine.call(method, value, name === undefined ? [] : [String(name)]);
       if (result === value) this.#inside.delete(value);
-      return this.print(result, indent + 1);
+      this.print(result, indent + 1);
+      return;
     }
     this.text += this.#form.pretty ? '{ ' : '{';
     if (this.#members(value, indent, true)) this.#newline(indent);
@@ -237,9 +238,9 @@ class Printer {
   /** Prints the class; true when its own toString printed the rest. */
   #className(value: ObjectValue): boolean {
     const engine = this.#engine;
-    const constructor = value.proto instanceof ObjectValue ? getOwn(value.proto, 'constructor') : undefined;
-    if (!(constructor instanceof Callable)) return false;
-    const global = engine.globalNameOf(constructor);
+    const maker = value.proto instanceof ObjectValue ? getOwn(value.proto, 'constructor') : undefined;
+    if (!(maker instanceof Callable)) return false;
+    const global = engine.globalNameOf(maker);
     if (global !== undefined) this.text += `${global}: `;
     const method = findMember(engine, value, 'toString');
     if (!(method instanceof Callable) || method === engine.objectToString) return false;

@@ -185,8 +185,10 @@ function setNew(engine: Engine, object: ObjectValue, key: string, value: Value):
 
 /** Adds or replaces an own value without running setters (literals, declarations). */
 export function defineMember(engine: Engine, object: ObjectValue, key: Key, value: Value): void {
-  if (object instanceof ArrayValue && typeof key === 'number')
-    return setArrayElement(engine, object, key, value);
+  if (object instanceof ArrayValue && typeof key === 'number') {
+    setArrayElement(engine, object, key, value);
+    return;
+  }
   const text = typeof key === 'number' ? String(key) : key;
   if (text === '__proto__') object.proto = value;
   else object.slots.set(text, value);

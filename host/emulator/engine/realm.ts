@@ -117,9 +117,9 @@ export abstract class Realm {
 
   /** The prototype object of a built-in class, if a program has made the firmware create it. */
   userPrototype(name: string): ObjectValue | undefined {
-    const constructor = this.global.slots.get(name) ?? this.builtins.get(name);
-    if (!(constructor instanceof Callable)) return undefined;
-    const proto = constructor.slots.get('prototype');
+    const maker = this.global.slots.get(name) ?? this.builtins.get(name);
+    if (!(maker instanceof Callable)) return undefined;
+    const proto = maker.slots.get('prototype');
     return proto instanceof ObjectValue ? proto : undefined;
   }
 
@@ -135,11 +135,11 @@ export abstract class Realm {
     const proto = builder.slots.get('prototype');
     if (proto instanceof ObjectValue) return proto;
     this.touch(name, builder);
-    // A class that the program had named before gets a prototype without constructor.
+    // A class that the program had named before gets a prototype without maker.
     return present === undefined ? this.ensurePrototype(builder) : this.makePrototype(builder);
   }
 
-  /** As reading `.prototype` makes it: without constructor. */
+  /** As reading `.prototype` makes it: without maker. */
   makePrototype(of: Callable): ObjectValue {
     const present = of.slots.get('prototype');
     if (present instanceof ObjectValue) return present;
@@ -149,7 +149,7 @@ export abstract class Realm {
     return proto;
   }
 
-  /** As construction makes it: with constructor. */
+  /** As construction makes it: with maker. */
   ensurePrototype(of: Callable): ObjectValue {
     const proto = this.makePrototype(of);
     if (proto.slots.get('constructor') !== of) {
@@ -182,7 +182,7 @@ export abstract class Realm {
     return found instanceof Computed ? found.read(value) : found;
   }
 
-  /** Instances of built-in classes are known by their constructor, libraries by their kind. */
+  /** Instances of built-in classes are known by their maker, libraries by their kind. */
   #findOfClass(value: ObjectValue, name: string): Value | Computed {
     const maker = value.proto instanceof ObjectValue ? getOwn(value.proto, 'constructor') : undefined;
     const kind = maker instanceof NativeValue ? maker.name : value.kind;
@@ -245,8 +245,8 @@ export abstract class Realm {
 
   newError(type: string, message: Value): ObjectValue {
     const error = new ObjectValue(type);
-    const constructor = this.builtins.get(type);
-    if (constructor instanceof Callable) error.proto = this.instancePrototype(type);
+    const maker = this.builtins.get(type);
+    if (maker instanceof Callable) error.proto = this.instancePrototype(type);
     if (message !== undefined) error.slots.set('message', message);
     error.slots.set('type', type);
     error.slots.set('stack', STACK);

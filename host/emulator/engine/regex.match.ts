@@ -3,7 +3,7 @@ import type { Engine } from './engine.ts';
 
 const GROUPS_MAX = 9;
 
-export interface Match {
+interface Match {
   index: number;
   end: number;
   groups: { start: number; end: number }[];
@@ -18,15 +18,17 @@ interface Info {
   groups: { start: number; end: number }[];
 }
 
-export function matchAnywhere(
-  engine: Engine,
-  pattern: string,
-  text: string,
-  from: number,
-  ignoreCase: boolean,
-) {
-  for (let start = from; start === from || start < text.length; start++) {
-    const found = matchHere({ engine, pattern, text, start, ignoreCase, groups: [] }, 0, start);
+interface Search {
+  engine: Engine;
+  pattern: string;
+  text: string;
+  from: number;
+  ignoreCase: boolean;
+}
+
+export function matchAnywhere({ from, ...search }: Search): Match | undefined {
+  for (let start = from; start === from || start < search.text.length; start++) {
+    const found = matchHere({ ...search, start, groups: [] }, 0, start);
     if (found) return found;
   }
   return undefined;
@@ -120,14 +122,14 @@ function matchOne(info: Info, regex: number, code: number, inSet: boolean): One 
   let length = 1;
   if (pattern[regex] === '\\') {
     length = 2;
-    const escape = pattern[regex + 1] ?? '';
+    const mark = pattern[regex + 1] ?? '';
     wanted = pattern.charCodeAt(regex + 1);
-    const set = CLASSES[escape.toLowerCase()];
+    const set = CLASSES[mark.toLowerCase()];
     if (set)
-      return { matched: set.test(String.fromCharCode(code)) === (escape === escape.toLowerCase()), length };
-    if (escape >= '1' && escape <= '9') engine.raise('Error', 'Backreferences not supported');
-    if (CONTROLS[escape] !== undefined) wanted = CONTROLS[escape]!;
-    else if (escape === 'x' && pattern[regex + 3] !== undefined) {
+      return { matched: set.test(String.fromCharCode(code)) === (mark === mark.toLowerCase()), length };
+    if (mark >= '1' && mark <= '9') engine.raise('Error', 'Backreferences not supported');
+    if (CONTROLS[mark] !== undefined) wanted = CONTROLS[mark]!;
+    else if (mark === 'x' && pattern[regex + 3] !== undefined) {
       wanted = Number.parseInt(pattern.slice(regex + 2, regex + 4), 16);
       length = 4;
     }
@@ -145,9 +147,9 @@ function matchOne(info: Info, regex: number, code: number, inSet: boolean): One 
 
 function readBound(pattern: string, at: number): { code: number; length: number } {
   if (pattern[at] !== '\\') return { code: pattern.charCodeAt(at), length: 1 };
-  const escape = pattern[at + 1] ?? '';
-  if (escape === 'x') return { code: Number.parseInt(pattern.slice(at + 2, at + 4), 16), length: 4 };
-  return { code: CONTROLS[escape] ?? pattern.charCodeAt(at + 1), length: 2 };
+  const mark = pattern[at + 1] ?? '';
+  if (mark === 'x') return { code: Number.parseInt(pattern.slice(at + 2, at + 4), 16), length: 4 };
+  return { code: CONTROLS[mark] ?? pattern.charCodeAt(at + 1), length: 2 };
 }
 
 function lower(code: number): number {

@@ -21,7 +21,7 @@ export class Regex {
     const from = toInteger(engine, slots.get('lastIndex'));
     if (from > text.length) return null;
     const source = toText(engine, slots.get('source'));
-    const found = matchAnywhere(engine, source, text, from, this.#has(engine, 'i'));
+    const found = matchAnywhere({ engine, pattern: source, text, from, ignoreCase: this.#has(engine, 'i') });
     slots.set('lastIndex', found && this.#has(engine, 'g') ? found.end : 0);
     if (!found) return null;
     const groups = found.groups.map(group => text.slice(group.start, group.end));
