@@ -97,7 +97,13 @@ export interface Kernel {
   /** Runs where it lies in flash, or from a copy in RAM. */
   readonly runs: 'place' | 'copy';
   /** Points of generators: 0 teeth are plain points, more are combs (circuits/kernel/tables.ts). */
-  readonly tables: { readonly teeth: 0 | 4 | 5 | 6; readonly bits: 16 | 32; readonly parties: number };
+  readonly tables: {
+    readonly teeth: 0 | 4 | 5 | 6;
+    readonly bits: 16 | 32;
+    readonly parties: number;
+    /** Points of higher bits are encodings, which take half the room and a decoding each. */
+    readonly plain?: number;
+  };
   /** Range proofs that the board makes in time; it verifies both sizes. */
   readonly provesBits: 16 | 32;
   /** RAM that its largest operation takes beside its stack. */
@@ -108,12 +114,14 @@ export interface Kernel {
 /** Bytes of each part, and where it lies. Storage begins with one file: its header, kernel, points, then raw pages. */
 export interface Layout {
   readonly storage: {
+    /** Where nothing may be wasted: the file is header, points, manifest and certificates in one page, raw pages, kernel. */
+    readonly pageFirst?: true;
     readonly kernelBytes: number;
     readonly pointsBytes: number;
     readonly rawPages: number;
     /** Boot files and bundle, 32 bytes of header a file included. */
     readonly bundleBytes: number;
-    /** First certificates and manifest, headers included. */
+    /** First certificates and manifest, headers included where they are files of their own. */
     readonly certificateBytes: number;
   };
   /** In `flash.free`, in this order, each from a page of its own. */

@@ -20,6 +20,7 @@ import {
   encodeManifest,
   type Manifest,
   type ManifestPart,
+  manifestBytes,
   type PartName,
   type Profile,
   type Role,
@@ -113,6 +114,14 @@ const partOf = (name: PartName, bytes: Uint8Array, place: Omit<Place, 'bytesMax'
   sha256: sha256(bytes),
 });
 
+/** In the first page, behind the manifest; `others`: parts beside them. */
+function certificatesPart(board: Board, certificates: Uint8Array, others: number): ManifestPart[] {
+  const { manifest } = placesOf(board);
+  if (!certificates.length || !manifest) return [];
+  const address = manifest.address + manifestBytes(others + 1);
+  return [partOf('certificates', certificates, { area: 'storage', address })];
+}
+
 /** Files after the first, with the addresses of their bytes. */
 function placeFiles(board: Board, files: readonly [PartName, Uint8Array][]): ManifestPart[] {
   let address = placesOf(board).files;
@@ -131,14 +140,27 @@ function nativeParts(board: Board, native: Native | undefined): ManifestPart[] {
   return [partOf('kernel', native.kernel, kernel), partOf('points', native.points, points)];
 }
 
+function placeParts(
+  board: Board,
+  native: Native | undefined,
+  files: readonly [PartName, Uint8Array][],
+): ManifestPart[] {
+  const code = nativeParts(board, native);
+  if (!placesOf(board).manifest) return [...code, ...placeFiles(board, files)];
+  const parts = [...code, ...placeFiles(board, files.slice(0, -1))];
+  return [...parts, ...certificatesPart(board, files.at(-1)![1], parts.length)];
+}
+
 function measure(draft: Omit<Draft, 'lines'>): Measures {
   const { native, boot, code, certificates, manifest } = draft;
   const stored = (length: number) => (length ? storedBytes(length) : 0);
+  const papers = [certificates.length, encodeManifest(manifest).length] as const;
+  const isInPage = placesOf(draft.board).manifest !== undefined;
   return {
     kernelBytes: native?.kernel.length ?? 0,
     pointsBytes: native?.points.length ?? 0,
     bundleBytes: stored(boot.length) + stored(code.length),
-    certificateBytes: stored(certificates.length) + stored(encodeManifest(manifest).length),
+    certificateBytes: isInPage ? papers[0] + papers[1] : stored(papers[0]) + stored(papers[1]),
     functions: countFunctions(boot) + countFunctions(code),
   };
 }
@@ -167,14 +189,11 @@ export async function draftImage(build: Build): Promise<Draft> {
     tierVersion: protocolVersion,
     firmware: board.firmware.least,
     product: productVersion,
-    parts: [
-      ...nativeParts(board, native),
-      ...placeFiles(board, [
-        ['boot', bytesOf(boot.code)],
-        ['bundle', bytesOf(main.code)],
-        ['certificates', certificates],
-      ]),
-    ],
+    parts: placeParts(board, native, [
+      ['boot', bytesOf(boot.code)],
+      ['bundle', bytesOf(main.code)],
+      ['certificates', certificates],
+    ]),
   };
   const draft = {
     board,
@@ -189,14 +208,36 @@ export async function draftImage(build: Build): Promise<Draft> {
   return { ...draft, lines: linesOf(board, measure(draft)) };
 }
 
-/** Kernel and points at their places, and the rest erased up to an end. */
+/** What has an address of its own, and the rest erased up to an end. */
 function lay(draft: Draft, start: number, end: number): Uint8Array {
-  const { kernel, points } = placesOf(draft.board);
+  const { kernel, points, manifest } = placesOf(draft.board);
   const bytes = new Uint8Array(end - start).fill(0xff);
-  if (!draft.native) return bytes;
-  bytes.set(draft.native.kernel, kernel!.address - start);
-  bytes.set(draft.native.points, points!.address - start);
+  if (draft.native) {
+    bytes.set(draft.native.kernel, kernel!.address - start);
+    bytes.set(draft.native.points, points!.address - start);
+  }
+  if (manifest)
+    bytes.set(concat(encodeManifest(draft.manifest), draft.certificates), manifest.address - start);
   return bytes;
+}
+
+/** Files of Storage, in their order. */
+function filesOf(draft: Draft): StoredFile[] {
+  const { board, certificates, manifest } = draft;
+  const places = placesOf(board);
+  const start = board.flash.storage.address + storedBytes(0);
+  const papers = [
+    { name: fileNames.certificates, bytes: certificates },
+    { name: fileNames.manifest, bytes: encodeManifest(manifest) },
+  ];
+  return [
+    ...(places.raw.area === 'storage'
+      ? [{ name: fileNames.kernel, bytes: lay(draft, start, places.files) }]
+      : []),
+    { name: fileNames.boot, bytes: bytesOf(draft.boot) },
+    { name: fileNames.bundle, bytes: bytesOf(draft.code) },
+    ...(places.manifest ? [] : papers.filter(({ bytes }) => bytes.length)),
+  ];
 }
 
 /** Puts the parts together. */
@@ -205,17 +246,7 @@ export function packImage(draft: Draft): Image {
   refuseAbove(board, lines);
   const { flash } = board;
   const { raw } = placesOf(board);
-  const first = flash.storage.address + storedBytes(0);
-  const rawEnd = raw.address + raw.bytesMax;
-  const files: StoredFile[] = [
-    ...(raw.area === 'storage' ? [{ name: fileNames.kernel, bytes: lay(draft, first, rawEnd) }] : []),
-    { name: fileNames.boot, bytes: bytesOf(draft.boot) },
-    { name: fileNames.bundle, bytes: bytesOf(draft.code) },
-    ...(draft.certificates.length
-      ? [{ name: fileNames.certificates, bytes: concat(draft.certificates) }]
-      : []),
-    { name: fileNames.manifest, bytes: encodeManifest(manifest) },
-  ];
+  const files = filesOf(draft);
   const { free } = flash;
   return {
     board,

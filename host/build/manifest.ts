@@ -104,9 +104,19 @@ function parsePart(bytes: Uint8Array): ManifestPart {
   };
 }
 
+/** Bytes of a manifest with so many parts. */
+export const manifestBytes = (parts: number) => headBytes + partBytes * parts;
+
+/** The longest that there can be. */
+export const manifestBytesMax = manifestBytes(partNames.length);
+
+/** The manifest that these bytes begin with, whatever follows it; undefined where there is none. */
+export const openManifest = (bytes: Uint8Array): Manifest | undefined =>
+  bytes.length < headBytes ? undefined : parseManifest(bytes.subarray(0, manifestBytes(bytes[15]!)));
+
 /** The one manifest that has these bytes; undefined where there is none. */
 export function parseManifest(bytes: Uint8Array): Manifest | undefined {
-  if (bytes.length < headBytes || bytes.length !== headBytes + partBytes * bytes[15]!) return undefined;
+  if (bytes.length < headBytes || bytes.length !== manifestBytes(bytes[15]!)) return undefined;
   const [role, profile] = [roles[bytes[8]!], profiles[bytes[9]!]];
   const parts = Array.from({ length: bytes[15]! }, (_, i) =>
     parsePart(bytes.subarray(headBytes + partBytes * i, headBytes + partBytes * (i + 1))),
