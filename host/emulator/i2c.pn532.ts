@@ -42,15 +42,13 @@ function parseFrame(bytes: Uint8Array): Uint8Array | undefined {
 
 export interface Pn532Options {
   readonly address?: number;
+  /** Its antenna: made with the board that the part is built into. */
   readonly reader: Reader;
-  readonly clockUs: () => number;
-  /** Lets the rest of the world come up to this board's time: it asks in a loop. */
-  readonly catchUp: () => void;
 }
 
 export class Pn532 implements Part {
   readonly address: number;
-  readonly #options: Pn532Options;
+  readonly #reader: Reader;
   readonly #registers = new Map<number, number>();
   #isSet = false;
   #found: Found | undefined;
@@ -58,9 +56,9 @@ export class Pn532 implements Part {
   /** Answers of a command that was replaced are not for this one. */
   #run = 0;
 
-  constructor(options: Pn532Options) {
-    this.address = options.address ?? 0x24;
-    this.#options = options;
+  constructor({ address = 0x24, reader }: Pn532Options) {
+    this.address = address;
+    this.#reader = reader;
   }
 
   power(): void {
@@ -75,21 +73,22 @@ export class Pn532 implements Part {
     this.#output = [];
     const data = parseFrame(bytes);
     if (!data?.length || data[0] !== toPart) return true;
-    const readyUs = this.#options.clockUs() + acknowledgeUs;
+    const readyUs = this.#reader.clockUs + acknowledgeUs;
     this.#output.push({ bytes: acknowledgement, readyUs });
     this.#execute(data[1]!, data.slice(2), body => {
       if (run !== this.#run) return;
       const answer = frameOf(Uint8Array.of(fromPart, data[1]! + 1, ...body));
-      this.#output.push({ bytes: answer, readyUs: Math.max(readyUs, this.#options.reader.world.nowUs) });
+      this.#output.push({ bytes: answer, readyUs: Math.max(readyUs, this.#reader.world.nowUs) });
     });
     return true;
   }
 
   read(length: number): Uint8Array {
-    this.#options.catchUp();
+    // It asks in a loop: the rest of the world comes up to its time meanwhile.
+    this.#reader.catchUp();
     const bytes = new Uint8Array(length);
     const [first] = this.#output;
-    if (!first || this.#options.clockUs() < first.readyUs) return bytes;
+    if (!first || this.#reader.clockUs < first.readyUs) return bytes;
     bytes[0] = 1;
     bytes.set(first.bytes.subarray(0, length - 1), 1);
     // Who reads the ready byte alone asks only whether there is something.
@@ -105,7 +104,7 @@ export class Pn532 implements Part {
       const body = this.#answerAtOnce(command, data);
       if (body) answer(body);
       // A syntax error is a frame of its own kind: 7f.
-      else this.#output.push({ bytes: frameOf(Uint8Array.of(0x7f)), readyUs: this.#options.clockUs() });
+      else this.#output.push({ bytes: frameOf(Uint8Array.of(0x7f)), readyUs: this.#reader.clockUs });
     }
   }
 
@@ -117,7 +116,7 @@ export class Pn532 implements Part {
         this.#isSet = true;
         return [];
       case commands.field:
-        if (data[0] === 1) this.#options.reader.field((data[1]! & 1) === 1);
+        if (data[0] === 1) this.#reader.field((data[1]! & 1) === 1);
         return [];
       case commands.readRegister:
         return pairs(data).map(([high, low]) => this.#registers.get((high << 8) | low) ?? 0);
@@ -146,12 +145,12 @@ export class Pn532 implements Part {
       return;
     }
     const look = () => {
-      this.#options.reader.select(found => {
+      this.#reader.select(found => {
         if (run !== this.#run) return;
         this.#found = found;
         // ATQA 0x0044, SAK 0, UID of 7 bytes: what the nRF52's tag says.
         if (found) answer([1, 1, 0x00, 0x44, 0x00, found.uid.length, ...found.uid]);
-        else this.#options.reader.world.at(this.#options.reader.world.nowUs + 50_000, look);
+        else this.#reader.world.at(this.#reader.world.nowUs + 50_000, look);
       });
     };
     look();
@@ -162,7 +161,7 @@ export class Pn532 implements Part {
       answer([errors.context]);
       return;
     }
-    this.#options.reader.exchange(data, (reply: Answer | undefined) => {
+    this.#reader.exchange(data, (reply: Answer | undefined) => {
       if (reply === undefined) answer([errors.timeout]);
       else answer([errors.none, ...(typeof reply === 'number' ? [reply & 15] : reply)]);
     });

@@ -132,8 +132,13 @@ export class Reader {
     this.actor = actor;
   }
 
-  get #clockUs(): number {
+  get clockUs(): number {
     return Math.max(this.world.nowUs, this.actor?.clockUs() ?? 0);
+  }
+
+  /** Lets the others come up to the time of who waits for an answer. */
+  catchUp(): void {
+    if (this.actor) this.world.catchUp(this.actor);
   }
 
   /** Lays a tag on the antenna, or takes it away. */
@@ -150,7 +155,7 @@ export class Reader {
 
   /** Asks who is there. */
   select(done: (found: Found | undefined) => void): Handle {
-    return this.world.at(this.#clockUs + selectUs, () => {
+    return this.world.at(this.clockUs + selectUs, () => {
       const tag = this.#isOn ? this.#tag : undefined;
       const uid = tag?.uid;
       done(tag && uid ? { tag, uid } : undefined);
@@ -160,7 +165,7 @@ export class Reader {
   /** Sends a frame and hears its answer, or nothing. */
   exchange(frame: Uint8Array, done: (answer: Answer | undefined) => void, waitUs = patienceUs): void {
     const tag = this.#tag;
-    const arrivesUs = this.#clockUs + airUs(frame.length);
+    const arrivesUs = this.clockUs + airUs(frame.length);
     const silence = this.world.at(arrivesUs + waitUs, () => done(undefined));
     if (!tag || !this.#isOn) return;
     this.world.at(arrivesUs, () => {

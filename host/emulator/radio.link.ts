@@ -14,6 +14,8 @@ const [packetOverhead, attOverhead, spacesUs] = [10, 7, 380];
 const attMtuBytes = 23;
 /** Of the opcode and handle before a value. */
 const valueHead = 3;
+/** Of the firmware (build_platform_config.py): its buffer, and what an event takes beside its data. */
+const [eventBufferBytes, eventHead] = [1_023, 5];
 /** After silence of this length both sides give a link up. */
 const supervisionUs = 4_000_000;
 
@@ -32,7 +34,10 @@ interface Frame {
   readonly bytes: number;
   /** The radio repeats it until it has arrived. */
   readonly isReliable: boolean;
+  /** At the other radio, whatever its board does. */
   readonly arrive: () => void;
+  /** By the radio itself, not by a program that may be busy. */
+  readonly isOwn?: boolean;
   /** At the sender, when it has left. */
   readonly sent?: () => void;
 }
@@ -108,7 +113,7 @@ export class Link {
     const receiver = this.radio(from === 'central' ? 'peripheral' : 'central');
     const { loss, duplication, reordering, delayUs } = this.#conditions;
     const { chance } = this.#world;
-    let atUs = this.#arrival(from, bytes, sender.nowUs) + delayUs;
+    let atUs = this.#arrival(from, bytes, frame.isOwn ? this.#world.nowUs : sender.nowUs) + delayUs;
     sender.traffic.sentBytes += bytes;
     const isLost = chance.happens(loss);
     // The radio repeats what was not acknowledged, an event later.
@@ -122,16 +127,31 @@ export class Link {
       if (frame.sent) this.#world.at(this.#world.nowUs, frame.sent, sender.owner);
       if ((isLost && !isReliable) || !this.isOpen || this.#conditions.isCut) return;
       receiver.traffic.receivedBytes += bytes;
-      for (let times = chance.happens(duplication) ? 2 : 1; times > 0; times--)
-        this.#world.at(this.#world.nowUs, () => this.isOpen && frame.arrive(), receiver.owner);
+      for (let times = chance.happens(duplication) ? 2 : 1; times > 0; times--) frame.arrive();
     });
+  }
+
+  /** Hands something to a program, through its board's buffer of events: what finds no room there is lost. */
+  #tell(radio: Radio, bytes: number, task: () => void): void {
+    const size = eventHead + Math.min(bytes, radio.limits.eventBytes);
+    if (radio.waitingBytes + size > eventBufferBytes) {
+      radio.lostEvents += 1;
+      return;
+    }
+    radio.waitingBytes += size;
+    const hear = () => {
+      radio.waitingBytes -= size;
+      task();
+    };
+    this.#world.at(this.#world.nowUs, hear, radio.owner);
   }
 
   /** Runs at the central when the peripheral's answer has come. */
   #request(bytes: number, serve: () => number, answered: () => void): void {
     const reply = () => {
       const answerBytes = serve();
-      this.#send({ from: 'peripheral', bytes: answerBytes, isReliable: true, arrive: answered });
+      const arrive = () => this.#tell(this.central, answerBytes, () => this.isOpen && answered());
+      this.#send({ from: 'peripheral', bytes: answerBytes, isReliable: true, isOwn: true, arrive });
     };
     this.#send({ from: 'central', bytes, isReliable: true, arrive: reply });
   }
@@ -151,8 +171,8 @@ export class Link {
 
   #receive(characteristic: Characteristic, data: Uint8Array): void {
     characteristic.value = data.slice(0, characteristic.maxBytes);
-    const { eventBytes } = this.peripheral.limits;
-    characteristic.onWrite?.(characteristic.value.subarray(0, eventBytes));
+    const seen = characteristic.value.slice(0, this.peripheral.limits.eventBytes);
+    this.#tell(this.peripheral, seen.length, () => characteristic.onWrite?.(seen));
   }
 
   write(characteristic: Characteristic, data: Uint8Array, answered: () => void): void {
@@ -218,9 +238,13 @@ export class Link {
     if (!this.isOpen || !listener) return false;
     if (this.#lanes.peripheral.queued >= this.peripheral.limits.queue) return false;
     const sent = data.slice(0, Math.min(this.mtuBytes - valueHead, characteristic.maxBytes));
-    const arrive = () => listener(sent.subarray(0, this.central.limits.eventBytes));
+    const arrive = () => this.#hear(listener, sent);
     this.#send({ from: 'peripheral', bytes: sent.length, isReliable: false, arrive });
     return true;
+  }
+
+  #hear(listener: (value: Uint8Array) => void, sent: Uint8Array): void {
+    this.#tell(this.central, sent.length, () => listener(sent.subarray(0, this.central.limits.eventBytes)));
   }
 
   /** Confirmed by the other radio: one at a time. False while one is under way. */
@@ -234,8 +258,8 @@ export class Link {
       this.#isIndicating = false;
     };
     const arrive = () => {
-      listener(sent.subarray(0, this.central.limits.eventBytes));
-      this.#send({ from: 'central', bytes: 0, isReliable: true, arrive: confirm });
+      this.#hear(listener, sent);
+      this.#send({ from: 'central', bytes: 0, isReliable: true, isOwn: true, arrive: confirm });
     };
     this.#send({ from: 'peripheral', bytes: sent.length, isReliable: true, arrive });
     return true;

@@ -77,6 +77,10 @@ export class Radio {
   /** The link in which this is the peripheral. */
   link: Link | undefined;
   readonly centralLinks = new Set<Link>();
+  /** Of events that have arrived and that the program has not seen yet. */
+  waitingBytes = 0;
+  /** Events that found no room: FIFO_FULL on the board. */
+  lostEvents = 0;
   /** Connection events of links that have ended. */
   pastEvents = 0;
   readonly #chance: Chance;

@@ -88,11 +88,7 @@ describe('a PN532', () => {
     const made = place();
     const host = new Worker('host');
     const reader = new Reader(made.world, host);
-    const part = new Pn532({
-      reader,
-      clockUs: () => host.clockUs(),
-      catchUp: () => made.world.catchUp(host),
-    });
+    const part = new Pn532({ reader });
     const poll = (length: number) => {
       for (let i = 0; i < 400; i++) {
         const bytes = part.read(length);
