@@ -20,14 +20,14 @@ function parseSignature(firmware: Firmware, text: string): { readonly isVoid: bo
     .split(',')
     .map(type => type.trim())
     .filter(Boolean);
-  if (!parsed || ![parsed[1]!, ...types].every(type => nativeTypes.has(type)))
-    return engine.raise('Error', `Unknown type in signature ${text}`);
+  const unknown = [parsed?.[1] ?? '', ...types].findIndex(type => !nativeTypes.has(type));
+  if (unknown >= 0) return engine.raise('Error', `Error Parsing signature at argument number ${unknown}`);
   if (types.length > nativeParametersMax)
     return engine.raise('Error', `Error Parsing signature at argument number ${types.length + 1}`);
   // Nothing of ours takes these: that they would not arrive as words is not modelled.
   if (types.some(type => type === 'double' || type === 'JsVar'))
     return engine.raise('Error', 'the emulator passes words only: int, bool, Pin');
-  return { isVoid: parsed[1] === 'void' };
+  return { isVoid: parsed?.[1] === 'void' };
 }
 
 /** A function that jumps into native code at an address, its lowest bit the Thumb bit. */

@@ -1,6 +1,10 @@
 /** `require("Flash")` and `require("Storage")`, as the firmware has them: silent where it is silent. */
+
+import { parseJson } from './engine/builtin.json.ts';
 import { addStatic } from './engine/builtin.ts';
-import { ObjectValue, type Value } from './engine/value.ts';
+import { getMember } from './engine/property.ts';
+import { NativeValue, ObjectValue, type Value } from './engine/value.ts';
+import { installLogs } from './firmware.log.ts';
 import type { Firmware } from './firmware.ts';
 import { StorageRefusal, writeUnaligned } from './storage.ts';
 import * as v from './values.ts';
@@ -8,12 +12,13 @@ import * as v from './values.ts';
 /** A source that is not aligned goes out in pieces of this size, each an operation of its own. */
 const unalignedPieceBytes = 32;
 
+/** A library: the firmware makes it a function, which does nothing when called. */
 export function module(firmware: Firmware, name: string): void {
-  firmware.engine.builtins.set(`module ${name}`, new ObjectValue(name));
+  firmware.engine.builtins.set(`module ${name}`, new NativeValue(name, () => undefined));
 }
 
 /** What Storage refuses is an exception of the program. */
-function refusing<Result>(firmware: Firmware, work: () => Result): Result {
+export function refusing<Result>(firmware: Firmware, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
@@ -31,6 +36,7 @@ function writeFlash(firmware: Firmware, data: Value, address: number): void {
 
 export function installFlash(firmware: Firmware): void {
   installStorage(firmware);
+  installLogs(firmware);
   const { engine, machine } = firmware;
   const area = (address: number, length: number) => v.object(engine, { addr: address, length });
   module(firmware, 'Flash');
@@ -101,14 +107,14 @@ function installStorage(firmware: Firmware): void {
     readJSON: (_self, [file, quiet]) => {
       const json = read(file, 0, 0);
       if (json === undefined) return undefined;
-      const parse = v.script(engine, 'JSON.parse');
-      if (!v.isTrue(engine, quiet)) return v.call(engine, parse, undefined, [json]);
-      const outcome = firmware.attempt(() => engine.invoke(parse, [json]));
+      const parse = () => parseJson(engine, v.string(engine, json), true);
+      if (!v.isTrue(engine, quiet)) return parse();
+      const outcome = firmware.attempt(() => engine.guard(parse));
       return outcome.kind === 'value' ? outcome.value : undefined;
     },
     write: (_self, [file, data, offset, size]) => write(file, data, offset, size),
     writeJSON: (_self, [file, data]) =>
-      write(file, v.call(engine, v.script(engine, 'JSON.stringify'), undefined, [data]), 0, 0),
+      write(file, v.call(engine, v.script(engine, 'E.toJS'), undefined, [data]), 0, 0),
     erase: (_self, [file]) => void storage.erase(name(file)),
     eraseAll: () => void storage.eraseAll(),
     compact: () => {
@@ -117,6 +123,9 @@ function installStorage(firmware: Firmware): void {
       return undefined;
     },
     list: (_self, [pattern, filter]) => listFiles(firmware, pattern, filter),
+    hash: () => storage.hash(),
+    // What it does without a change of meaning is nothing here.
+    optimise: () => undefined,
     getFree: () => storage.statistics().freeBytes,
     getStats: () => statistics(),
   });
@@ -126,7 +135,6 @@ function listFiles({ engine, storage }: Firmware, pattern: Value, filter: Value)
   const chosen = v.member(engine, filter, 'sf');
   const names = storage.list(chosen === undefined ? undefined : v.isTrue(engine, chosen));
   const matches = (name: string) =>
-    pattern === undefined ||
-    engine.isTrue(v.call(engine, v.member(engine, pattern, 'test'), pattern, [name]));
+    pattern === undefined || engine.isTrue(v.call(engine, getMember(engine, name, 'match'), name, [pattern]));
   return v.array(engine, names.filter(matches));
 }

@@ -7,6 +7,7 @@
  * 1. It reads and leaves the same bytes as the interpreter's own. (test/host/emulator.storage.test.ts)
  * 2. A broken chain of headers at power-on costs every file. (test/host/emulator.storage.test.ts)
  */
+import { crc32 as crc32Of } from 'node:zlib';
 
 /** What it needs of the flash that it lies in. */
 export interface Ground {
@@ -57,6 +58,7 @@ const nameBytes = 28;
 const storageFileFlag = 64;
 /** Flags of files that list shows and compaction keeps: none, StorageFile, compressed. */
 const realFlags: ReadonlySet<number> = new Set([0, storageFileFlag, 128]);
+const crc32 = (name: string) => crc32Of(Buffer.from(name, 'latin1'));
 const isErasedByte = (byte: number) => byte === 0xff;
 
 function encodeName(given: string): Uint8Array {
@@ -153,9 +155,11 @@ export class Storage {
     };
   }
 
-  erase(name: string): void {
+  /** False where there is no such file. */
+  erase(name: string): boolean {
     const header = this.#find(name);
     if (header) this.#drop(header);
+    return header !== undefined;
   }
 
   #drop({ at, size }: Header): void {
@@ -180,6 +184,16 @@ export class Storage {
       names.push(isStorageFile && storageFiles ? name.slice(0, -1) : name);
     }
     return names;
+  }
+
+  /** Of names and places of all files that are no logs. */
+  hash(): number {
+    let hash = 0xabcddcba;
+    for (const { at, isLive, flags, name } of this.#headers()) {
+      if (!isLive || !realFlags.has(flags) || flags === storageFileFlag) continue;
+      hash = ((hash << 1) | (hash >>> 31)) ^ (at + headerBytes) ^ crc32(name);
+    }
+    return hash | 0;
   }
 
   /** Creates a file of `size` bytes, or fills one that is erased there. The size is that of the data where it is 0. */
@@ -209,17 +223,25 @@ export class Storage {
     return this.#ground.read(address, data.length).every((byte, i) => byte === data[i]);
   }
 
-  #create(name: string, size: number): Header | undefined {
+  /** Creates a part of a log, which begins with this data. */
+  beginPart(name: string, data: Uint8Array, size: number): void {
+    const header = this.#create(name, size, storageFileFlag);
+    if (!header) throw new StorageRefusal('Unable to find or create file');
+    if (data.length > size) throw new StorageRefusal('Too much data for file size');
+    writeUnaligned(this.#ground, header.at + headerBytes, data, this.#area.alignment);
+  }
+
+  #create(name: string, size: number, flags = 0): Header | undefined {
     const needed = this.#align(size) + headerBytes;
     let hole = this.#hole(needed);
     if (hole.at === undefined && needed < hole.freeBytes + hole.trashBytes && this.compact())
       hole = this.#hole(needed);
     if (hole.at === undefined) return undefined;
     const header = new Uint8Array(headerBytes);
-    new DataView(header.buffer).setUint32(0, size & 0xffffff, true);
+    new DataView(header.buffer).setUint32(0, (size & 0xffffff) | (flags << 24), true);
     header.set(encodeName(name), 4);
     this.#ground.write(hole.at, header);
-    return { at: hole.at, size, flags: 0, name, isLive: true };
+    return { at: hole.at, size, flags, name, isLive: true };
   }
 
   /** The first place that is free and long enough, and what compaction could win. */

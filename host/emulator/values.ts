@@ -20,6 +20,12 @@ export function chars(
     // Neither the size of elements nor the end of the array is looked at: what lies behind comes along.
     return { bytes: memory.slice(address, address + value.length), address };
   }
+  // One JsVar holds it all: what lies behind that is not modelled.
+  if (value instanceof ViewValue && value.store.bytes.length <= engine.heap.costs.stringChars) {
+    const bytes = new Uint8Array(value.length);
+    bytes.set(value.store.bytes.subarray(value.offset, value.offset + value.length));
+    return { bytes, address: 0 };
+  }
   return { bytes: Uint8Array.from(bytesOf(engine, value)), address: 0 };
 }
 
