@@ -126,12 +126,12 @@ export function toNumber(engine: Engine, value: Value): number {
   return toFloat(engine, value);
 }
 
-/** valueOf of plain objects, before arithmetic. */
+/** method of plain objects, before arithmetic. */
 export function toPrimitive(engine: Engine, value: Value): Value {
   if (!(value instanceof ObjectValue) || value instanceof ArrayValue || value instanceof Callable)
     return value;
-  const valueOf = getMember(engine, value, 'valueOf');
-  return valueOf instanceof Callable ? engine.call(valueOf, value, []) : value;
+  const method = getMember(engine, value, 'valueOf');
+  return method instanceof Callable ? engine.call(method, value, []) : value;
 }
 
 /** Host string; a Unicode string gives its code points. */

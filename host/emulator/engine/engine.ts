@@ -1,5 +1,11 @@
 /** An interpreter of the firmware's dialect of JavaScript: one engine is one board's interpreter.
  *
+ * Like the firmware it reads source as it runs it: a statement with a fault throws when it is reached, a function's text is
+ * parsed at its first call. Where it differs: a faulty statement throws before any part of it has run; text that is
+ * skipped without braces is not checked; stack traces have no places; integers and doubles of the same value are one
+ * (a double such as 3.0 costs one variable less); "jit", "ram" and pretokenised source are not known; shifts by 32 and
+ * more count modulo 32 (Cortex-M gives 0); time zones stay at UTC.
+ *
  * 1. Programs reach nothing of the host: every value is one of value.ts.
  *    (test/host/engine.isolation.test.ts)
  * 2. Stack overflow, out of memory and interrupts skip catch and finally. (test/host/engine.stop.test.ts)
@@ -250,11 +256,11 @@ export class Engine extends Maker {
     return this.raise('Error', `Expecting function, got ${className(callee)}`);
   }
 
-  construct(constructor: Callable, args: Value[], stackBytes: number): Value {
-    const prototype = this.ensurePrototype(constructor);
-    if (constructor instanceof NativeValue && constructor.construct) {
+  construct(maker: Callable, args: Value[], stackBytes: number): Value {
+    const prototype = this.ensurePrototype(maker);
+    if (maker instanceof NativeValue && maker.construct) {
       const held = this.hold(args);
-      const made = constructor.construct(args);
+      const made = maker.construct(args);
       this.release(held);
       return made;
     }
@@ -262,7 +268,7 @@ export class Engine extends Maker {
     self.proto = prototype;
     this.charge(1);
     const held = this.hold(self);
-    const result = this.callAny(constructor, self, args, stackBytes);
+    const result = this.callAny(maker, self, args, stackBytes);
     this.release(held);
     return result === undefined ? self : result;
   }

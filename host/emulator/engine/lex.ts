@@ -81,15 +81,19 @@ export class Lexer {
     this.lastEnd = this.at;
     this.unicode = false;
     this.value = undefined;
-    if (!this.#skipSpace()) return this.#set('unfinished', 'UNFINISHED COMMENT', this.at);
+    if (!this.#skipSpace()) this.#set('unfinished', 'UNFINISHED COMMENT', this.at);
+    else this.#read(regexAllowed);
+  }
+
+  #read(regexAllowed: boolean): void {
     this.start = this.at;
     const char = this.source.charCodeAt(this.at);
-    if (Number.isNaN(char) || char === 0) return this.#set('end', 'EOF', this.at);
-    if (isLetter(char)) return this.#identifier();
-    if (isDigit(char) || (char === 46 && isDigit(this.source.charCodeAt(this.at + 1)))) return this.#number();
-    if (char === 34 || char === 39 || char === 96) return this.#string(this.source[this.at]!);
-    if (char === 47 && regexAllowed) return this.#regex();
-    return this.#punctuator();
+    if (Number.isNaN(char) || char === 0) this.#set('end', 'EOF', this.at);
+    else if (isLetter(char)) this.#identifier();
+    else if (isDigit(char) || (char === 46 && isDigit(this.source.charCodeAt(this.at + 1)))) this.#number();
+    else if (char === 34 || char === 39 || char === 96) this.#string(this.source[this.at]!);
+    else if (char === 47 && regexAllowed) this.#regex();
+    else this.#punctuator();
   }
 
   describe(): string {
@@ -178,7 +182,10 @@ export class Lexer {
       else if (source[end] === '\n') break;
       end++;
     }
-    if (source[end] !== '/') return this.#set('unfinished', 'UNFINISHED REGEX', end);
+    if (source[end] !== '/') {
+      this.#set('unfinished', 'UNFINISHED REGEX', end);
+      return;
+    }
     const body = source.slice(this.at + 1, end);
     end++;
     const flags = /^[gimyu]*/.exec(source.slice(end, end + 16))![0];
@@ -227,10 +234,10 @@ function readString(source: string, start: number, delimiter: string, isUnicode:
       } else if (char === '}' && nesting > 0) nesting--;
     }
     if (char === '\\' && nesting === 0) {
-      const escape = readEscape(source, at + 1, isUnicode);
-      value += escape.text;
-      sawUnicode ||= escape.isUnicode;
-      at = escape.end;
+      const mark = readEscape(source, at + 1, isUnicode);
+      value += mark.text;
+      sawUnicode ||= mark.isUnicode;
+      at = mark.end;
       continue;
     }
     if (char === '\n' && delimiter !== '`') break;

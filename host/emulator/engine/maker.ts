@@ -83,10 +83,10 @@ export abstract class Maker extends Realm {
     return result;
   }
 
-  /** The name under which a constructor is reachable from the top level. */
-  globalNameOf(constructor: Callable): string | undefined {
-    for (const [name, value] of this.global.slots) if (value === constructor) return name;
-    return constructor instanceof NativeValue ? constructor.name : undefined;
+  /** The name under which a maker is reachable from the top level. */
+  globalNameOf(maker: Callable): string | undefined {
+    for (const [name, value] of this.global.slots) if (value === maker) return name;
+    return maker instanceof NativeValue ? maker.name : undefined;
   }
 
   /** The characters of a value as UTF-8 text, for joining with a Unicode string. */
