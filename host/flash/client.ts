@@ -188,17 +188,21 @@ export class BoardClient {
   }
 
   /**
-   * Reads a file of Storage, undefined where there is none. Not by the packet for it: firmware puts a CR before each LF of
+   * Reads a file of Storage, or a part of it; undefined where there is none. Not by the packet for it: firmware puts a CR before each LF of
    * what it answers, and counts neither (2v29).
    */
-  async receiveFile(name: string): Promise<Uint8Array | undefined> {
+  async receiveFile(
+    name: string,
+    { from = 0, bytesMax = Number.POSITIVE_INFINITY } = {},
+  ): Promise<Uint8Array | undefined> {
     const file = `require("Storage").read(${JSON.stringify(name)}`;
-    const length = await this.evaluate(`(f=>f===undefined?-1:f.length)(${file}))`);
-    if (typeof length !== 'number' || length < 0) return undefined;
+    const whole = await this.evaluate(`(f=>f===undefined?-1:f.length)(${file}))`);
+    if (typeof whole !== 'number' || whole < from) return undefined;
+    const length = Math.min(whole - from, bytesMax);
     const bytes = new Uint8Array(length);
     const most = (this.chunkBytes * 3) / 4;
     for (let at = 0; at < length; at += most) {
-      const part = await this.evaluate(`btoa(${file},${at},${most}))`);
+      const part = await this.evaluate(`btoa(${file},${from + at},${Math.min(most, length - at)}))`);
       bytes.set(Buffer.from(part as string, 'base64'), at);
     }
     return bytes;

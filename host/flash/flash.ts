@@ -85,7 +85,7 @@ const told = (step: Step, prefix: string, kind: string): Event => ({
 });
 
 async function stepsFor(job: Job, client: BoardClient, found: Firmware): Promise<Step[]> {
-  await checkLock(client);
+  await checkLock(job.board, client);
   const pages = pagesFor(job, found);
   await checkFree(
     client,

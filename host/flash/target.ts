@@ -4,8 +4,8 @@
  */
 import { boards } from '#boards/all.ts';
 import type { Board } from '#boards/board.ts';
-import { fileNames } from '../build/image.ts';
-import { parseManifest } from '../build/manifest.ts';
+import { manifestFile } from '../build/layout.ts';
+import { manifestBytesMax, openManifest } from '../build/manifest.ts';
 import { Failure } from '../cli/failure.ts';
 import type { BoardClient } from './client.ts';
 import { checkFirmware, type Firmware, interpreter, readFirmware } from './firmware.ts';
@@ -56,9 +56,10 @@ export async function meet(
 }
 
 /** A dev image never replaces what an owner has locked, even where its console still answers. */
-export async function checkLock(client: BoardClient): Promise<void> {
-  const file = await client.receiveFile(fileNames.manifest);
-  if (file && parseManifest(file)?.locked)
+export async function checkLock(board: Board, client: BoardClient): Promise<void> {
+  const { name, offset } = manifestFile(board);
+  const file = await client.receiveFile(name, { from: offset, bytesMax: manifestBytesMax });
+  if (file && openManifest(file)?.locked)
     throw new Failure(
       'refused',
       'the board is locked',
