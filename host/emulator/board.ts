@@ -126,7 +126,6 @@ export class EmulatedBoard implements RadioOwner {
     this.#failure = undefined;
     this.#leave();
     this.machine.radio.off();
-    this.machine.tag?.start(undefined);
     this.machine.bus.power(false);
   }
 
@@ -141,6 +140,9 @@ export class EmulatedBoard implements RadioOwner {
     if (this.#firmware) this.#firmware.isGone = true;
     this.#firmware = undefined;
     this.#wake?.cancel();
+    this.machine.pins.unwatch();
+    this.machine.radio.scan(undefined);
+    this.machine.tag?.start(undefined);
   }
 
   #boot(kind: 'power' | Restart): void {
@@ -149,7 +151,6 @@ export class EmulatedBoard implements RadioOwner {
     // A soft reset starts the interpreter anew: links, locks and lights stay.
     if (kind === 'power' || kind === 'reboot') {
       if (kind === 'reboot') this.machine.radio.off();
-      this.machine.tag?.start(undefined);
       this.machine.reset();
     }
     const firmware = new Firmware(this.machine, {

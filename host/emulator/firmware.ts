@@ -33,6 +33,8 @@ export class Reboot extends Error {}
 
 /** Starting values of the interpreter's own generator where nothing seeds it: ESP32. */
 const [unseededLow, unseededHigh] = [0xdeadbeef, 0xcafebabe];
+/** Texts on flash are looked through for those that nobody has any more when there are so many. */
+const nativesMin = 1_000;
 const bootFiles = ['.boot0', '.boot1', '.boot2', '.boot3'] as const;
 
 export interface FirmwareOptions {
@@ -64,7 +66,8 @@ export class Firmware {
   central!: { disconnected(link: Link, reason: number): void };
   readonly #options: FirmwareOptions;
   readonly #packets: Packets;
-  readonly #natives: WeakRef<Store>[] = [];
+  #natives: WeakRef<Store>[] = [];
+  #nativesMax = nativesMin;
   readonly #startedUs: number;
   #low = unseededLow;
   #high = unseededHigh;
@@ -322,8 +325,15 @@ export class Firmware {
     const store = isMapped
       ? new Store(memory.subarray(address, address + length), address, 'native')
       : new Store(this.machine.read(address, length), 0, 'native');
-    if (isMapped) this.#natives.push(new WeakRef(store));
+    if (isMapped) this.#remember(store);
     return new TextValue(store);
+  }
+
+  #remember(store: Store): void {
+    this.#natives.push(new WeakRef(store));
+    if (this.#natives.length < this.#nativesMax) return;
+    this.#natives = this.#natives.filter(reference => reference.deref());
+    this.#nativesMax = nativesMin + 2 * this.#natives.length;
   }
 
   #move({ from, length, to }: { from: number; length: number; to: number }): void {

@@ -71,8 +71,12 @@ export class Pins {
     return () => this.#watches.delete(watch);
   }
 
-  reset(): void {
+  /** The program that watched is gone. */
+  unwatch(): void {
     this.#watches.clear();
+  }
+
+  reset(): void {
     for (const pin of this.lights) this.write(pin, false);
     this.#levels.clear();
   }

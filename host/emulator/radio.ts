@@ -198,7 +198,7 @@ class Air {
 
   find(address: string): Radio | undefined {
     const wanted = address.toLowerCase().split(' ')[0]!;
-    for (const radio of this.radios) if (radio.address.startsWith(wanted)) return radio;
+    for (const radio of this.radios) if (radio.address.split(' ')[0] === wanted) return radio;
     return undefined;
   }
 }

@@ -109,7 +109,7 @@ test('signatures of native code are parsed as the interpreter parses them', () =
   expect(() => board.evaluate(call('int(int,int,int,int,int)'))).toThrow(
     'Error Parsing signature at argument number 6',
   );
-  expect(() => board.evaluate(call('int(word)'))).toThrow('Unknown type');
+  expect(() => board.evaluate(call('int(word)'))).toThrow('argument number 1');
   expect(board.evaluate(`typeof ${call('int(int)')}`)).toBe('function');
 });
 
