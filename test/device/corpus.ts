@@ -3,6 +3,7 @@
  * A file opens with a line that says its topic. A snippet is `=== name` and its lines up to the next one.
  * `=== name | refused 2` marks a construct in line 2 that the dialect check refuses: such a snippet is
  * recorded, to show why, but no emulated board has to run it. `=== name | lowered` is lowered before it runs.
+ * `=== name | differs: reason` says why an emulated board answers otherwise.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -20,6 +21,8 @@ export interface Snippet {
   readonly digest: string;
   /** Line of the construct that the dialect check refuses, from 1. */
   readonly refusedLine?: number;
+  /** Why an emulated board answers otherwise. */
+  readonly difference?: string;
 }
 
 const folder = new URL('snippets/', import.meta.url);
@@ -34,6 +37,8 @@ function parseSnippet(topic: string, part: string): Snippet {
   const snippet = { name, topic, source, program: source, digest };
   if (mark === undefined) return snippet;
   if (mark === 'lowered') return { ...snippet, program: lower(source, { file: name }).code };
+  const difference = /^differs: (.+)$/.exec(mark)?.[1];
+  if (difference) return { ...snippet, difference };
   const line = /^refused (\d+)$/.exec(mark)?.[1];
   if (!line) throw new Error(`${topic}: what does "${mark}" mean?`);
   return { ...snippet, refusedLine: Number(line) };
