@@ -6,8 +6,6 @@
 #include "message.h"
 #include "operation.h"
 
-/* The operation is unknown to this kernel. */
-#define UNKNOWN (-3)
 /* SHA-256 of one block, in field multiplications. */
 enum { TICK_COST = 20 };
 
@@ -133,68 +131,6 @@ static APART int run_range(u32 operation, u32 *b, u8 *scratch, i32 *left) {
   return range_prove(address(b[13]), &statement, &witness, &table, scratch, left);
 }
 
-static APART int message_open(u32 *b, u8 *scratch) {
-  struct message *message = (struct message *)scratch;
-  const u8 *bytes = address(b[1]);
-  int fault = (int)cose_open(message, b[0], bytes, b[2]);
-  if (!fault && b[3]) fault = (int)cose_verify(address(b[3]), message, bytes);
-  if (fault) return fault;
-  if (b[4]) identify(address(b[4]), message, bytes);
-  if (b[5]) memcpy(address(b[5]), message->items, sizeof message->items);
-  b[6] = message->payload;
-  b[7] = message->length;
-  return 0;
-}
-
-/* Signs only what is well-formed. */
-static APART int message_sign(u32 *b, u8 *scratch) {
-  struct signing *state = (struct signing *)scratch;
-  u32 head = cose_head_bytes(b[2]);
-  int fault = (int)message_parse(&state->message, b[0], address(b[1]), b[2]);
-  if (fault) return fault;
-  if (state->message.suite != SUITE) return FAULT_SUITE;
-  if (b[4]) purse_secret(state->secret, address(b[3]));
-  else memcpy(state->secret, address(b[3]), 32);
-  memcpy(address(b[8]) + head, address(b[1]), b[2]);
-  state->table = table_open(address(b[6]), b[7]);
-  state->signer.noise = address(b[5]);
-  state->signer.key = address(b[10]);
-  b[9] = head + b[2] + 66;
-  return signing_end(state, address(b[8]), b[2]);
-}
-
-/* Whose children a kind may be; 0 for what nobody certifies here. */
-static u32 issuer_of(u32 kind) {
-  if (kind == KIND_PURSE || kind == KIND_FACTORY || kind == KIND_TIER) return KIND_INTERMEDIARY;
-  if (kind == KIND_BEACON || kind == KIND_GAP) return KIND_DAY_KEY;
-  return kind == KIND_INTERMEDIARY || kind == KIND_DAY_KEY ? KIND_ROOT : 0;
-}
-
-static APART int message_certify(const u32 *b, u8 *scratch) {
-  struct message *child = (struct message *)scratch, *issuer = child + 1;
-  struct issuer by = {issuer, address(b[3]), address(b[5])};
-  u32 kind = issuer_of(b[0]);
-  if (!kind) return FAULT_KIND;
-  int fault = (int)cose_open(issuer, kind, by.bytes, b[4]);
-  if (!fault) fault = (int)cose_open(child, b[0], address(b[1]), b[2]);
-  if (!fault) fault = (int)certify(b[0], child, address(b[1]), &by);
-  if (!fault) identify(address(b[6]), child, address(b[1]));
-  return fault;
-}
-
-static APART int run_messages(u32 operation, u32 *block, u8 *scratch, i32 *left) {
-  switch (operation) {
-    case OPERATION_MESSAGE_OPEN: return message_open(block, scratch);
-    case OPERATION_MESSAGE_SIGN: return message_sign(block, scratch);
-    case OPERATION_CERTIFY: return message_certify(block, scratch);
-    case OPERATION_PAYMENT_VERIFY: return payment_verify(block, scratch, left);
-    case OPERATION_CLAIM_SIGN: return claim_sign(block, scratch);
-    case OPERATION_IDLE_PROVE: return idle_prove(block, scratch, left);
-    case OPERATION_PAYMENT_ASSEMBLE: return payment_assemble(block, scratch);
-  }
-  return UNKNOWN;
-}
-
 /* A slice ends after about `budget` thousand field multiplications. */
 __attribute__((visibility("default")))
 int kernel(u32 operation, u32 *block, u8 *scratch, u32 budget) {
@@ -205,5 +141,6 @@ int kernel(u32 operation, u32 *block, u8 *scratch, u32 budget) {
     return run_points(operation, block, scratch, &left);
   if (operation >= OPERATION_RANGE_SCRATCH && operation <= OPERATION_RANGE_VERIFY)
     return run_range(operation, block, scratch, &left);
+  if (operation >= OPERATION_SESSION_AGREE && operation <= OPERATION_FRAME_READ) return run_link(operation, block);
   return run_messages(operation, block, scratch, &left);
 }

@@ -29,9 +29,13 @@
 #include "range.verify.c"
 #include "shape.c"
 #include "message.c"
-#include "payment.c"
+#include "list.c"
 #include "claim.c"
+#include "naming.c"
 #include "idle.c"
+#include "check.c"
+#include "message.entry.c"
+#include "link.c"
 #include "entry.c"
 #ifndef __wasm__
 #pragma clang attribute pop

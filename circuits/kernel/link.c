@@ -1,0 +1,174 @@
+/* Both ends of a link: frames, the handshake, and padded blocks (SPEC.md 10, circuits/link).
+ *
+ * 1. It speaks with circuits/link, byte for byte, and refuses what that refuses. (test/kernel/link.session.test.ts)
+ */
+#include "message.h"
+
+/* An open session. Counts at their end: it is over. */
+struct session {
+  u8 hash[32];
+  u8 keys[2][32]; /* sending, receiving */
+  u32 counts[2];
+};
+enum { SENDING, RECEIVING, BLOCKS_MAX = 65535, TAG_BYTES = 16, LENGTH_BYTES = 2 };
+
+/* A protocol name of exactly 32 bytes is its own first hash. */
+static const char noise_name[] = "Noise_NN_25519_ChaChaPoly_SHA256";
+static const char prologue[] = "mite link\1";
+
+static APART void mix(u8 *hash, const void *data, u32 length) {
+  struct sha2 state;
+  sha2_begin(&state, SHA256);
+  sha2_absorb(&state, hash, 32);
+  sha2_absorb(&state, data, length);
+  sha2_end(&state, hash);
+}
+
+/* HKDF of Noise: two keys of the chaining key and new material. */
+static APART void expand(u8 *keys, const u8 *chain, const u8 *material, u32 length) {
+  u8 seed[32], input[33];
+  hmac(chain, material, length, seed);
+  input[0] = 1;
+  hmac(seed, input, 1, keys);
+  memcpy(input, keys, 32);
+  input[32] = 2;
+  hmac(seed, input, 33, keys + 32);
+  wipe(seed, 32);
+  wipe(input, 32);
+}
+
+static struct frame block_frame(struct session *session, u32 direction, u8 *nonce) {
+  wipe(nonce, 12);
+  nonce[4] = (u8)session->counts[direction];
+  nonce[5] = (u8)(session->counts[direction] >> 8);
+  return (struct frame){session->keys[direction], nonce, 0, 0, 0, 0};
+}
+
+static int finish(struct session *session) {
+  wipe(session->keys, sizeof session->keys);
+  session->counts[SENDING] = session->counts[RECEIVING] = BLOCKS_MAX;
+  return FAULT_SESSION;
+}
+
+/* The chaining key stands where the key that is sent with will. */
+static APART int shake_hands(const u32 *block) {
+  struct session *session = (struct session *)address(block[SESSION_STATE]);
+  const u8 *secret = address(block[SESSION_SECRET]), *opening = address(block[SESSION_OPENING]);
+  u8 *answer = address(block[SESSION_ANSWER]), *keys = session->keys[0], nonce[12], shared[32];
+  u32 opens = block[SESSION_OPENS];
+  finish(session);
+  if (block[SESSION_OPENING + 1] != 32 || block[SESSION_ANSWER + 1] != 32 + TAG_BYTES) return FAULT_SESSION;
+  memcpy(session->hash, noise_name, 32);
+  mix(session->hash, prologue, sizeof prologue - 1);
+  mix(session->hash, opening, 32);
+  mix(session->hash, 0, 0);
+  if (!opens) x25519(answer, secret, 0);
+  mix(session->hash, answer, 32);
+  u32 holds = x25519(shared, secret, opens ? answer : opening);
+  expand(keys, (const u8 *)noise_name, shared, 32);
+  wipe(shared, 32);
+  session->counts[RECEIVING] = 0;
+  struct frame frame = block_frame(session, RECEIVING, nonce);
+  frame.context = session->hash;
+  frame.context_length = 32;
+  frame.data = answer + 32;
+  if (!opens) frame_seal(&frame);
+  else if (holds) holds = frame_open(&frame);
+  mix(session->hash, answer + 32, TAG_BYTES);
+  expand(keys, keys, 0, 0);
+  /* The first key carries what the opener sends. */
+  for (u32 i = 0; !opens && i < 32; i++) {
+    u8 first = keys[i];
+    keys[i] = keys[32 + i];
+    keys[32 + i] = first;
+  }
+  session->counts[SENDING] = 0;
+  return holds ? 0 : finish(session);
+}
+
+/* The smallest sealed size that holds so many bytes of a message. */
+static u32 sealed_bytes(u32 length) {
+  u32 all = length + LENGTH_BYTES + TAG_BYTES;
+  return all <= 256 ? 256 : all <= 896 ? 896 : 1536;
+}
+enum { TEXT_MAX = 1536 - TAG_BYTES - LENGTH_BYTES };
+
+/* The next block of a message: more (1 bit) | length (15 bits) | bytes | zeros, and its tag. */
+static APART int seal_block(u32 *block) {
+  struct session *session = (struct session *)address(block[BLOCK_SESSION]);
+  u32 offset = block[BLOCK_OFFSET], left = block[BLOCK_MESSAGE + 1] - offset, length = left > TEXT_MAX ? TEXT_MAX : left;
+  u8 *out = address(block[BLOCK_SEALED]), nonce[12];
+  if (session->counts[SENDING] >= BLOCKS_MAX) return finish(session);
+  struct frame frame = block_frame(session, SENDING, nonce);
+  frame.data = out;
+  frame.length = sealed_bytes(length) - TAG_BYTES;
+  wipe(out, frame.length);
+  out[0] = (u8)(length >> 8 | (left > length) << 7);
+  out[1] = (u8)length;
+  memcpy(out + LENGTH_BYTES, address(block[BLOCK_MESSAGE]) + offset, length);
+  frame_seal(&frame);
+  session->counts[SENDING]++;
+  block[BLOCK_OFFSET] = offset + length;
+  block[BLOCK_SEALED + 1] = frame.length + TAG_BYTES;
+  return 0;
+}
+
+/* One message has one form of padding. */
+static APART int open_block(u32 *block) {
+  struct session *session = (struct session *)address(block[BLOCK_SESSION]);
+  u8 *data = address(block[BLOCK_SEALED]), nonce[12];
+  struct frame frame = block_frame(session, RECEIVING, nonce);
+  frame.data = data;
+  frame.length = block[BLOCK_SEALED + 1] - TAG_BYTES;
+  if (session->counts[RECEIVING] >= BLOCKS_MAX || block[BLOCK_SEALED + 1] < TAG_BYTES || !frame_open(&frame))
+    return finish(session);
+  session->counts[RECEIVING]++;
+  if (frame.length < LENGTH_BYTES) return FAULT_ENCODING;
+  u32 more = data[0] >> 7, length = (data[0] & 127u) << 8 | data[1], joined = block[BLOCK_OFFSET];
+  if (length > TEXT_MAX || frame.length != sealed_bytes(length) - TAG_BYTES) return FAULT_ENCODING;
+  if ((more && length != TEXT_MAX) || (!length && joined)) return FAULT_ENCODING;
+  if (!is_zero(data + LENGTH_BYTES + length, frame.length - LENGTH_BYTES - length)) return FAULT_ENCODING;
+  if (length > block[BLOCK_MESSAGE + 1] - joined) return FAULT_SIZE;
+  memcpy(address(block[BLOCK_MESSAGE]) + joined, data + LENGTH_BYTES, length);
+  block[BLOCK_OFFSET] = joined + length;
+  block[BLOCK_MORE] = more;
+  return 0;
+}
+
+/* flags | sequence | acknowledgement | payload | CRC-16 of all before. */
+enum { FRAME_HEAD = 3, FRAME_OVERHEAD = 5, FRAME_LAST = 1, FRAME_ASK = 2 };
+
+static APART int write_frame(u32 *block) {
+  u8 *out = address(block[FRAME_BYTES]);
+  u32 length = FRAME_HEAD + block[FRAME_PAYLOAD + 1];
+  for (u32 i = 0; i < FRAME_HEAD; i++) out[i] = (u8)block[FRAME_FLAGS + i];
+  memcpy(out + FRAME_HEAD, address(block[FRAME_PAYLOAD]), block[FRAME_PAYLOAD + 1]);
+  u32 crc = crc16(0xffff, out, length);
+  out[length] = (u8)(crc >> 8);
+  out[length + 1] = (u8)crc;
+  block[FRAME_BYTES + 1] = length + 2;
+  return 0;
+}
+
+/* The CRC over a frame and its CRC is 0. */
+static APART int read_frame(u32 *block) {
+  const u8 *bytes = address(block[FRAME_BYTES]);
+  u32 length = block[FRAME_BYTES + 1] - FRAME_OVERHEAD;
+  if (length > block[FRAME_PAYLOAD + 1] || crc16(0xffff, bytes, length + FRAME_OVERHEAD)) return FAULT_ENCODING;
+  if (!length && !(bytes[0] & FRAME_LAST) && (bytes[1] || bytes[0] & FRAME_ASK)) return FAULT_ENCODING;
+  for (u32 i = 0; i < FRAME_HEAD; i++) block[FRAME_FLAGS + i] = bytes[i];
+  block[FRAME_PAYLOAD] = word_of(bytes + FRAME_HEAD);
+  block[FRAME_PAYLOAD + 1] = length;
+  return 0;
+}
+
+int run_link(u32 operation, u32 *block) {
+  switch (operation) {
+    case OPERATION_SESSION_AGREE: return shake_hands(block);
+    case OPERATION_BLOCK_SEAL: return seal_block(block);
+    case OPERATION_BLOCK_OPEN: return open_block(block);
+    case OPERATION_FRAME_WRITE: return write_frame(block);
+    case OPERATION_FRAME_READ: return read_frame(block);
+  }
+  return UNKNOWN;
+}
