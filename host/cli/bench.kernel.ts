@@ -195,7 +195,7 @@ function codeEvent(code: Uint8Array): Event {
 function* fieldEvents(): Generator<Event> {
   let product: Product;
   try {
-    product = compile('thumb', 'open');
+    product = compile('thumb.full', 'open');
   } catch (error) {
     if (error instanceof Refused) return;
     throw error;
@@ -221,7 +221,7 @@ function* fieldEvents(): Generator<Event> {
 }
 
 export async function* benchKernel(options: { readonly quick: boolean }): Events {
-  const blob = new URL('../../circuits/kernel/blobs/thumb.bin', import.meta.url);
+  const blob = new URL('../../circuits/kernel/blobs/thumb.full.bin', import.meta.url);
   const code = new Uint8Array(readFileSync(blob));
   yield hostEvent(options.quick);
   yield codeEvent(code);

@@ -27,7 +27,7 @@ function calls(
   each = secrets(),
   publicNames: readonly string[] = [],
 ) {
-  const { bytes: code, symbols } = compile('thumb', 'closed');
+  const { bytes: code, symbols } = compile('thumb.full', 'closed');
   const publicFunctions = publicNames.map(name => symbols.find(symbol => symbol.name === name)!.address);
   const kernel = openCoreKernel({ processor: 'thumb', code, budget: 4, publicFunctions });
   const run = setUp(kernel);
@@ -81,7 +81,7 @@ describe.skipIf(!canEmulate)('the harness', () => {
 
 describe.skipIf(!canEmulate)('the same path for every secret', () => {
   test('in the field and among scalars, with the same addresses', () => {
-    const { bytes, symbols } = compile('thumb', 'open');
+    const { bytes, symbols } = compile('thumb.full', 'open');
     const functions = [
       ...['fe_multiply', 'fe_square', 'fe_add', 'fe_subtract', 'fe_encode', 'fe_invert', 'sc_multiply'],
       ...['sc_add', 'sc_subtract', 'sc_montgomery'],

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '#circuits/fault.ts';
 import type { Kernel } from '#circuits/kernel/kernel.ts';
@@ -9,23 +7,21 @@ import type { Signed } from '#circuits/message/cose.ts';
 import type { Request } from '#circuits/message/payment.ts';
 import { pay } from '#circuits/proof/payer.ts';
 import { type Payee, verifyPayment } from '#circuits/proof/payment.ts';
-import { kernelDirectory } from '#host/build/compile.ts';
 import { makeTable } from '#host/build/tables.ts';
 import { findUnicorn } from '#host/emulator/unicorn.ts';
 import { suite1 } from '#host/suite.ts';
 import { Dice, mutateBytes } from '../circuits/fuzz.mutate.ts';
 import { seedOf } from '../circuits/sample.ts';
 import { openWorld, request } from '../circuits/world.ts';
+import { boardOf } from './board.ts';
 import { Fenced } from './fenced.ts';
 
 const shape = { teeth: 0, bits: 32, parties: 1 };
 const table = makeTable({ hash: suite1.hash, suite: 1 }, shape);
-const blob = (processor: 'thumb' | 'rv32') =>
-  new Uint8Array(readFileSync(join(kernelDirectory, `blobs/${processor}.bin`)));
 /** What a 40 kB board gives to the kernel. */
 const scratchBytes = 13_312;
 /** C stack: 1.5 kB on a Cortex-M4; a RISC-V board has more of it, and its calls save more registers. */
-const stackBytesMax = { thumb: 1_536, rv32: 2_048 };
+const stackBytesMax = { 'thumb.small': 1_536, 'thumb.full': 1_536, rv32: 2_048 };
 const rounds = process.env.MITE_NIGHTLY ? 400 : 24;
 
 const world = openWorld({ suite: suite1, seed: 'guard' });
@@ -68,13 +64,15 @@ describe.skipIf(!findUnicorn())('whole messages between pages that are not there
   delete (payee as { isListed?: unknown }).isListed;
 
   test.each([
-    ['thumb', 'after'],
-    ['thumb', 'before'],
+    ['thumb.small', 'after'],
+    ['thumb.small', 'before'],
+    ['thumb.full', 'after'],
+    ['thumb.full', 'before'],
     ['rv32', 'after'],
     ['rv32', 'before'],
-  ] as const)('on %s with the missing page %s each piece: same verdicts as the core', (processor, fence) => {
-    const kernel = new Fenced({ processor, code: blob(processor) }, fence);
-    const dice = new Dice(seedOf(`guard ${processor} ${fence}`, `guard ${processor} ${fence}`));
+  ] as const)('on %s with the missing page %s each piece: same verdicts as the core', (build, fence) => {
+    const kernel = new Fenced(boardOf(build), fence);
+    const dice = new Dice(seedOf(`guard ${build} ${fence}`, `guard ${build} ${fence}`));
     expect(check(kernel, payee, honest)).toBe(0);
     const verdicts = new Set<number>();
     for (let i = 0; i < rounds; i++) {
@@ -84,11 +82,11 @@ describe.skipIf(!findUnicorn())('whole messages between pages that are not there
       verdicts.add(code);
     }
     expect(verdicts.size).toBeGreaterThan(2);
-    expect(kernel.stackBytes).toBeLessThanOrEqual(stackBytesMax[processor]);
+    expect(kernel.stackBytes).toBeLessThanOrEqual(stackBytesMax[build]);
   });
 
   test('a table without the last point that 16 bits need is seen', () => {
-    const kernel = new Fenced({ processor: 'thumb', code: blob('thumb') }, 'after');
+    const kernel = new Fenced(boardOf('thumb.full'), 'after');
     const put = kernel.put.bind(kernel);
     kernel.put = bytes => put(bytes === table ? bytes.subarray(0, 64 * (2 + 32 + 15)) : bytes);
     expect(() => check(kernel, payee, honest)).toThrow(/at offset/);

@@ -1,6 +1,5 @@
 /** The committed blobs on emulated board processors: hashes, sessions and whole messages as on the host, in slices. */
 import { createHash, createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { x25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, test } from 'vitest';
@@ -19,17 +18,13 @@ import { findUnicorn } from '#host/emulator/unicorn.ts';
 import { dice } from '../circuits/dice.ts';
 import { seedOf } from '../circuits/sample.ts';
 import { openWorld, request, type Setting } from '../circuits/world.ts';
+import { boardBuilds, boardOf } from './board.ts';
 import { codeOf, Till } from './till.ts';
 
 const required = process.env.MITE_REAL === 'required';
 const rolls = dice(seedOf('kernel boards', 'kernel boards'));
 /** Thousands of field multiplications in a slice: about a million instructions. */
 const budget = 4;
-
-function open(processor: 'thumb' | 'rv32') {
-  const blob = new URL(`../../circuits/kernel/blobs/${processor}.bin`, import.meta.url);
-  return openCoreKernel({ processor, code: new Uint8Array(readFileSync(blob)), budget });
-}
 
 function produced(
   kernel: Kernel,
@@ -111,8 +106,8 @@ const forms: Record<string, Setting> = {
 /** 13 kB, and 20 kB where 32 values are proven. */
 const scratchBytes = ({ terms = {} }: Setting) => (terms.bits === 32 || terms.lanes === 2 ? 20_480 : 13_312);
 
-describe.each(['thumb', 'rv32'] as const)('%s', processor => {
-  const kernel = findUnicorn() ? open(processor) : undefined;
+describe.each(boardBuilds)('%s', build => {
+  const kernel = findUnicorn() ? openCoreKernel({ ...boardOf(build), budget }) : undefined;
   const needed = () => {
     if (!kernel) throw new Error('libunicorn is missing: apt-get install libunicorn-dev');
     return kernel;
@@ -128,7 +123,7 @@ describe.each(['thumb', 'rv32'] as const)('%s', processor => {
 
   // The slower core makes the shorter proofs only, but at night.
   const chosen = Object.entries(forms).filter(
-    ([name]) => processor === 'thumb' || process.env.MITE_NIGHTLY || !/32|2 lanes|named/.test(name),
+    ([name]) => build !== 'rv32' || process.env.MITE_NIGHTLY || !/32|2 lanes|named/.test(name),
   );
   test.skipIf(!kernel && !required).each(chosen)('pays and is paid: %s', (name, setting) => {
     const world = openWorld({ ...setting, seed: `boards ${name}` });

@@ -65,7 +65,7 @@ describe.skipIf(!canCompile || !hasQemu())('a whole Cortex-M4 board in QEMU', ()
       [operations.rangeVerify, [...statement, proof, 448]],
     ] as const;
     const calls = blocks.map(([operation, block]) => [operation, layout.words(...block), scratch, budget]);
-    const code = new Uint8Array(readFileSync(join(kernelDirectory, 'blobs/thumb.bin')));
+    const code = new Uint8Array(readFileSync(join(kernelDirectory, 'blobs/thumb.full.bin')));
     const { results, memory } = runInQemu({ code, memory: layout.memory, calls });
     expect([...results]).toEqual([0, 0, 0, 0]);
     const read = (address: number, length: number) =>
