@@ -214,6 +214,8 @@ APART void codec_message(struct codec *codec, u32 kind, struct item *items) {
   if (!codec->writes && codec->length > message_bytes_max(kind)) refuse(codec, FAULT_SIZE);
   if (codec->fault) return;
   u32 certificate = *shape >> 6, fields = shape[3];
+  /* Nobody here certifies. */
+  if (certificate && codec->writes) refuse(codec, FAULT_KIND);
   codec->shape = confirmation;
   for (u32 i = 0; certificate && i < CONFIRMATION_PARTS; i++) codec_walk(codec);
   codec->shape = shape + ENTRY_BYTES;
