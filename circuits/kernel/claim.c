@@ -33,29 +33,15 @@ APART u32 check_caps(const struct run *run) {
   return ordinal >= count || begins != (ordinal ? 0 : 2) ? FAULT_HISTORY : 0;
 }
 
-APART void derive_scalars(sc *scalars, u32 count, struct sponge *sponge) {
-  u8 wide[64];
-  for (u32 i = 0; i < count; i++) {
-    sponge_squeeze(sponge, wide, 64);
-    sc_reduce(scalars[i], wide);
-  }
-  wipe(wide, 64);
-}
-
-/* Fresh and hedged: seed, request and noise, that of the signature's 32 bytes before it. Into the third cell. */
-APART u32 fresh_delta(const struct run *run) {
-  const u32 *block = run->block;
-  u32 length = run->machine->slots[SLOT_REQUEST].message.envelope.length;
+/* The PRF of a purse's seed (SPEC.md 2.2). */
+APART void prf(u8 *output, u32 length, const u8 *seed, const char *label, const struct pieces *context) {
   struct sponge sponge;
-  sc scalar;
-  prf_begin(&sponge, address(block[SIGN_SECRET]), "delta", length + 32);
-  sponge_absorb(&sponge, payload_of(run, SLOT_REQUEST), length);
-  sponge_absorb(&sponge, address(block[SIGN_NOISE]) + 32, 32);
+  prf_begin(&sponge, seed, label, context->head_length + context->body_length);
+  sponge_absorb(&sponge, context->head, context->head_length);
+  sponge_absorb(&sponge, context->body, context->body_length);
   sponge_end(&sponge, SHAKE256);
-  derive_scalars(&scalar, 1, &sponge);
+  sponge_squeeze(&sponge, output, length);
   wipe(&sponge, sizeof sponge);
-  sc_encode(run->machine->cells[2], scalar);
-  return 0;
 }
 
 static APART u32 add_encoded(Point *sum, const u8 *bytes) {
@@ -78,12 +64,20 @@ APART u32 advance(u8 *next, const u8 *before, u32 amount, const u8 *delta) {
   return 0;
 }
 
-APART u32 add_blinding(u8 *next, const u8 *blinding, const u8 *delta) {
-  sc sum, added;
-  if (!sc_decode(sum, blinding)) return FAULT_SCALAR;
-  sc_decode(added, delta);
-  sc_add(sum, sum, added);
-  sc_encode(next, sum);
+/* The delta, fresh and hedged: seed, request and noise, that of the signature's 32 bytes before it. It goes into the third cell.
+ * Where the purse stands after the claim: C_T and its blinding. */
+APART u32 answer(const struct run *run) {
+  const u32 *block = run->block;
+  u8 *delta = run->machine->cells[2], *next = address(block[ANSWER_NEXT]), wide[64];
+  u32 length = run->machine->slots[SLOT_REQUEST].message.envelope.length;
+  struct pieces context = {payload_of(run, SLOT_REQUEST), length, address(block[SIGN_NOISE]) + 32, 32};
+  sc scalar, sum;
+  prf(wide, 64, address(block[SIGN_SECRET]), "delta", &context);
+  sc_reduce(scalar, wide);
+  sc_encode(delta, scalar);
+  if (!sc_decode(sum, address(block[ANSWER_BLINDING]))) return FAULT_SCALAR;
+  sc_add(sum, sum, scalar);
+  sc_encode(next + 32, sum);
   wipe(sum, sizeof sum);
-  return 0;
+  return advance(next, address(block[ANSWER_BEFORE]), items_of(run, SLOT_REQUEST)[REQUEST_AMOUNT].value, delta);
 }

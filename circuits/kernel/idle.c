@@ -8,18 +8,16 @@ static const u8 value_base[32] = {
 
 void value_point(Point *r) { ristretto_decode(r, value_base); }
 
-/* value*H for a public number below 2^33. */
-static APART void value_multiple(Point *r, i64 value) {
-  u64 size = (u64)(value < 0 ? -value : value);
+/* value*H, or less where the sign says so, for a public number. */
+static APART void value_multiple(Point *r, u32 value, u32 negative) {
   Point base;
   value_point(&base);
   ge_identity(r);
-  if (size >> 32) *r = base;
   for (i32 i = 31; i >= 0; i--) {
     ge_double(r, r, 1);
-    if ((u32)size >> i & 1) ge_add(r, r, &base);
+    if (value >> i & 1) ge_add(r, r, &base);
   }
-  if (value < 0) ge_negate(r, r);
+  if (negative) ge_negate(r, r);
 }
 
 /* What follows the label: version, suite, the certificate's id. */
@@ -56,7 +54,8 @@ static APART u32 idle_statement(const struct run *run, u32 ordinal, u32 theta, c
   machine->lanes = tier[TIER_LANES].value;
   if (purse[PURSE_COMMITMENTS].value != machine->lanes) return FAULT_TIER;
   if (!ristretto_decode(&point, before)) return FAULT_POINT;
-  value_multiple(&shift, (i64)(purse[PURSE_RESPEND].value ? tier[TIER_RESPEND].value : 0) - theta);
+  u32 received = purse[PURSE_RESPEND].value ? tier[TIER_RESPEND].value : 0, negative = received < theta;
+  value_multiple(&shift, negative ? theta - received : received - theta, negative);
   ge_negate(&point, &point);
   ge_add(&shift, &shift, &point);
   *at++ = (u8)machine->bits;
@@ -98,26 +97,21 @@ u32 range_open_standing(const struct run *run) {
   u8 *lanes = machine->statement.commitments;
   Point shift;
   if (!items_of(run, SLOT_PURSE)[PURSE_REVOCATION].offset) return FAULT_REVOKED;
+  /* Neighbours of nothing: what would be shown wraps around. */
+  if (!~gap[GAP_LEFT].value || !gap[GAP_RIGHT].value) return FAULT_PROOF;
   machine->bits = 32;
   machine->lanes = 2;
   memcpy(begin_context(run, "mite standing proof"), machine->slots[SLOT_REQUEST].id, 32);
   machine->context = 85;
   machine->place = items_of(run, SLOT_PAYMENT)[PAYMENT_STANDING].offset;
   *(u32 *)(machine + 1) = 0;
-  value_multiple(&shift, -(i64)gap[GAP_LEFT].value - 1);
+  value_multiple(&shift, gap[GAP_LEFT].value + 1, 1);
   u32 fault = add_lane(lanes, &shift, identity, 0);
-  value_multiple(&shift, (i64)gap[GAP_RIGHT].value - 1);
+  value_multiple(&shift, gap[GAP_RIGHT].value - 1, 0);
   if (!fault) fault = add_lane(lanes + 32, &shift, identity, 1);
   return fault;
 }
 #endif
-
-int range_check(const struct run *run, void *scratch) {
-  const u32 *block = run->block;
-  RangeStatement range = range_statement(run->machine);
-  Table table = table_open(address(block[CHECK_TABLE]), block[CHECK_TABLE + 1]);
-  return range_verify(address(block[CHECK_PAYMENT]) + run->machine->place, &range, &table, scratch, run->left);
-}
 
 /* The witness stands in the cells: two blindings, context of their PRF, values. */
 enum { WITNESS_CONTEXT = 2, WITNESS_VALUES = 3 };
@@ -125,18 +119,18 @@ enum { WITNESS_CONTEXT = 2, WITNESS_VALUES = 3 };
 /* Blinding of lane j: that of the commitment, less what the claims so far have added. */
 static APART u32 open_blindings(const struct run *run) {
   struct machine *machine = run->machine;
-  struct sponge sponge;
-  sc blindings[2], spent;
+  struct pieces nothing = {0, 0, 0, 0};
+  u8 wide[128];
+  sc blinding, spent;
   if (!sc_decode(spent, address(run->block[IDLE_BLINDING]))) return FAULT_SCALAR;
-  prf_begin(&sponge, address(run->block[IDLE_SEED]), "commitment blindings", 0);
-  sponge_end(&sponge, SHAKE256);
-  derive_scalars(blindings, machine->lanes, &sponge);
+  prf(wide, 128, address(run->block[IDLE_SEED]), "commitment blindings", &nothing);
   for (u32 lane = 0; lane < machine->lanes; lane++) {
-    sc_subtract(blindings[lane], blindings[lane], spent);
-    sc_encode(machine->cells[lane], blindings[lane]);
+    sc_reduce(blinding, wide + 64 * lane);
+    sc_subtract(blinding, blinding, spent);
+    sc_encode(machine->cells[lane], blinding);
   }
-  wipe(&sponge, sizeof sponge);
-  wipe(blindings, sizeof blindings);
+  wipe(wide, sizeof wide);
+  wipe(blinding, sizeof blinding);
   wipe(spent, sizeof spent);
   return 0;
 }
@@ -160,10 +154,7 @@ static u32 open_values(const struct run *run) {
 u32 prove_open(const struct run *run) {
   struct machine *machine = run->machine;
   const u32 *block = run->block;
-  Table table = table_open(address(block[IDLE_TABLE]), block[IDLE_TABLE + 1]);
   u32 fault = idle_statement(run, block[IDLE_ORDINAL], block[IDLE_THETA], address(block[IDLE_BEFORE]));
-  RangeStatement range = range_statement(machine);
-  if (!fault && !range_prove_scratch(&range, &table)) fault = FAULT_TIER;
   if (!fault) fault = open_values(run);
   if (!fault) fault = open_blindings(run);
   struct sha2 hash;
@@ -175,12 +166,19 @@ u32 prove_open(const struct run *run) {
   return fault;
 }
 
-int prove_idle(const struct run *run) {
+/* Made or verified, in slices. */
+APART int range_step(const struct run *run) {
   struct machine *machine = run->machine;
   const u32 *block = run->block;
-  Table table = table_open(address(block[IDLE_TABLE]), block[IDLE_TABLE + 1]);
   RangeStatement range = range_statement(machine);
+  Table table = table_open(address(block[CHECK_TABLE]), block[CHECK_TABLE + 1]);
+  u8 *scratch = (u8 *)machine->slots;
+#if !KERNEL_SMALL
+  if (run->byte == RANGE_BESIDE) scratch = (u8 *)(machine + 1);
+#endif
+  if (run->byte != RANGE_PROVE)
+    return range_verify(address(block[CHECK_PAYMENT]) + machine->place, &range, &table, scratch, run->left);
   RangeWitness witness = {(const u32 *)machine->cells[WITNESS_VALUES], machine->cells[0], address(block[IDLE_SEED]),
                           machine->cells[WITNESS_CONTEXT], 32};
-  return range_prove(address(block[IDLE_PROOF]), &range, &witness, &table, (u8 *)machine->slots, run->left);
+  return range_prove(address(block[IDLE_PROOF]), &range, &witness, &table, scratch, run->left);
 }

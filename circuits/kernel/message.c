@@ -61,14 +61,6 @@ APART u32 cose_verify(const u8 *key, const struct envelope *envelope, const u8 *
   return ed25519_verify(key, &pieces, bytes + envelope->signature) ? 0 : FAULT_SIGNATURE;
 }
 
-APART void purse_secret(u8 *secret, const u8 *seed) {
-  struct sponge sponge;
-  prf_begin(&sponge, seed, "purse key", 0);
-  sponge_end(&sponge, SHAKE256);
-  sponge_squeeze(&sponge, secret, 32);
-  wipe(&sponge, sizeof sponge);
-}
-
 /* Payload and wrapper around it; a fault where the room is too small. */
 static APART u32 write_signed(struct envelope *envelope, u32 *block, u32 kind, struct item *items) {
   struct codec codec = reading(0, ~0u);
@@ -95,13 +87,14 @@ static APART int sign_written(u8 *bytes, const struct envelope *envelope, const 
 
 int message_sign(struct signing *state, u32 *block, u32 kind, struct item *items) {
   struct envelope envelope;
+  struct pieces nothing = {0, 0, 0, 0};
   u8 *bytes = address(block[SIGN_OUT]);
   int fault = (int)write_signed(&envelope, block, kind, items);
   if (fault || kind == KIND_PAYMENT) return fault;
   if (block[SIGN_ID]) sha2(SHA512_256, bytes + envelope.payload, envelope.length, address(block[SIGN_ID]));
   state->table = table_open(address(block[SIGN_TABLE]), block[SIGN_TABLE + 1]);
   state->signer = (struct signer){state->secret, address(block[SIGN_NOISE]), address(block[SIGN_KEY]), &state->table};
-  if (block[SIGN_IS_SEED]) purse_secret(state->secret, address(block[SIGN_SECRET]));
+  if (block[SIGN_IS_SEED]) prf(state->secret, 32, address(block[SIGN_SECRET]), "purse key", &nothing);
   else memcpy(state->secret, address(block[SIGN_SECRET]), 32);
   if (!state->signer.key) {
     ed25519_key(state->key, state->secret, &state->table);

@@ -1,6 +1,9 @@
 /* The operations of messages: which script runs, and the two that work on any kind by its shape. */
 #include "script.h"
 
+#if KERNEL_SMALL
+INLINE u32 open_element(struct message *message, const u32 *block) { return (void)message, (void)block, 0; }
+#else
 /* Fields of one element of a list, beside those of the message. */
 static u32 open_element(struct message *message, const u32 *block) {
   struct codec codec = reading(address(block[OPENED_BYTES]) + message->envelope.payload, message->envelope.length);
@@ -11,6 +14,7 @@ static u32 open_element(struct message *message, const u32 *block) {
   codec_message(&codec, block[OPENED_KIND], message->items);
   return codec.fault;
 }
+#endif
 
 static APART int open_any(u32 *block, u8 *scratch) {
   struct message *message = (struct message *)scratch;
@@ -44,7 +48,11 @@ static const u8 certified[] = {
     KIND_INTERMEDIARY, RUN_CERTIFY_CHILD, KIND_DAY_KEY, RUN_CERTIFY_CHILD};
 /* From OPERATION_PAYMENT_VERIFY on. */
 static const u8 scripted[] = {
-    RUN_PAYMENT, RUN_CLAIM, RUN_PROVE, RUN_REQUEST, RUN_RECEIPT, RUN_BOOK, RUN_VOUCHER, RUN_HOP, RUN_GUILT, RUN_LISTED};
+    RUN_PAYMENT, RUN_CLAIM, RUN_PROVE, RUN_REQUEST, RUN_RECEIPT, RUN_BOOK, RUN_VOUCHER, RUN_HOP, RUN_LISTED,
+#if !KERNEL_SMALL
+    RUN_GUILT,
+#endif
+};
 
 int run_messages(u32 operation, u32 *block, u8 *scratch, i32 *left) {
   u32 script = operation - OPERATION_PAYMENT_VERIFY;

@@ -151,6 +151,8 @@ struct run {
   u32 *block;
   struct machine *machine;
   i32 *left;
+  u8 *a, *b; /* operands, their numbers, the name of the last one; and the byte after them */
+  u32 x, y, name, byte;
 };
 const u8 *opened_bytes(const struct run *run, u32 slot);
 const u8 *payload_of(const struct run *run, u32 slot);
@@ -163,18 +165,17 @@ u32 check_caps(const struct run *run);
 int check_naming(const struct run *run);
 u32 range_open_idle(const struct run *run);
 u32 range_open_standing(const struct run *run);
-int range_check(const struct run *run, void *scratch);
+/* Verifies at the end of a script; verifies with its scratch beside the slots; makes. */
+enum { RANGE_LAST, RANGE_BESIDE, RANGE_PROVE };
+int range_step(const struct run *run);
 u32 prove_open(const struct run *run);
-int prove_idle(const struct run *run);
-u32 fresh_delta(const struct run *run);
+u32 answer(const struct run *run);
 /* before + amount*H + delta*G. */
 u32 advance(u8 *next, const u8 *before, u32 amount, const u8 *delta);
-u32 add_blinding(u8 *next, const u8 *blinding, const u8 *delta);
 /* The answers of a named purse for the claim that the fields of a payment hold: bytes and items behind it in scratch. */
 u32 put_answers(const u8 *seed, struct item *payment, u8 *scratch);
-/* Wide scalars of the PRF, each reduced. */
-void derive_scalars(sc *scalars, u32 count, struct sponge *sponge);
-void purse_secret(u8 *secret, const u8 *seed);
+/* The PRF of a purse's seed (SPEC.md 2.2). */
+void prf(u8 *output, u32 length, const u8 *seed, const char *label, const struct pieces *context);
 /* H of suite 1. */
 void value_point(Point *r);
 

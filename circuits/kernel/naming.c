@@ -19,11 +19,13 @@ enum { ANSWER_COST = 3300 };
 
 static APART void naming_challenge(u32 *k, const u8 *claim, u32 length) {
   struct sponge sponge;
+  u8 wide[64];
   sponge_begin(&sponge);
   sponge_absorb(&sponge, "mite naming challenge", 21);
   sponge_absorb(&sponge, claim, length);
   sponge_end(&sponge, SHAKE256);
-  derive_scalars((sc *)k, 1, &sponge);
+  sponge_squeeze(&sponge, wide, 64);
+  sc_reduce(k, wide);
 }
 
 /* tau*G = R + k*X for the answer with this number. */
@@ -67,6 +69,7 @@ struct answering {
   struct message certificate, claim;
   struct item items[16];
   u8 taus[16][32];
+  u8 wide[16][64];
 };
 
 u32 put_answers(const u8 *seed, struct item *payment, u8 *scratch) {
@@ -78,25 +81,23 @@ u32 put_answers(const u8 *seed, struct item *payment, u8 *scratch) {
   if (fault) return fault;
   if (!state->certificate.items[PURSE_NAMING].offset) return FAULT_NAMING;
   const u8 *key = address(purse->offset) + state->certificate.envelope.payload + state->certificate.items[PURSE_NAMING].offset;
-  struct sponge sponge;
+  struct pieces context = {0, 0, 0, 0};
   sc x, k, tau;
-  prf_begin(&sponge, seed, "naming key", 0);
-  sponge_end(&sponge, SHAKE256);
-  derive_scalars(&x, 1, &sponge);
+  prf(state->wide[0], 64, seed, "naming key", &context);
+  sc_reduce(x, state->wide[0]);
   naming_challenge(k, address(paid->offset) + claim->payload, claim->length);
   sc_multiply(x, x, k);
-  prf_begin(&sponge, seed, "naming nonces", 32);
-  sponge_absorb(&sponge, key, 32);
-  sponge_end(&sponge, SHAKE256);
-  for (u32 slots = state->claim.items[CLAIM_SLOTS].value & 0xffff; slots; slots >>= 1) {
-    derive_scalars(&tau, 1, &sponge);
-    if (!(slots & 1)) continue;
+  context = (struct pieces){key, 32, 0, 0};
+  prf(state->wide[0], sizeof state->wide, seed, "naming nonces", &context);
+  for (u32 slot = 0, slots = state->claim.items[CLAIM_SLOTS].value & 0xffff; slots >> slot; slot++) {
+    if (!(slots >> slot & 1)) continue;
+    sc_reduce(tau, state->wide[slot]);
     sc_add(tau, tau, x);
     sc_encode(state->taus[count], tau);
     state->items[count] = (struct item){word_of(state->taus[count]), 32};
     count++;
   }
-  wipe(&sponge, sizeof sponge);
+  wipe(state->wide, sizeof state->wide);
   wipe(x, sizeof x);
   wipe(tau, sizeof tau);
   payment[PAYMENT_NAMING] = (struct item){word_of(state->items), count};

@@ -56,8 +56,8 @@
 #define OPERATION_RECEIPT_SIGN 72   /* SIGN_... and BOOK_...: the receipt for a claim */
 #define OPERATION_VOUCHER_VERIFY 73 /* CHANNEL_...: the next voucher of a channel */
 #define OPERATION_HOP_VERIFY 74     /* OWNED_...: one hop of a device's ownership */
-#define OPERATION_GUILT_VERIFY 75   /* GUILT_...: two claims of one purse */
-#define OPERATION_LISTED 76         /* a beacon pair, verified before; a certificate's id; FAULT_REVOKED where it is listed */
+#define OPERATION_LISTED 75         /* a beacon pair, verified before; a certificate's id; FAULT_REVOKED where it is listed */
+#define OPERATION_GUILT_VERIFY 76   /* GUILT_...: two claims of one purse; not on boards of 40 kB */
 
 /* Both ends of a link: blocks below. Opener's first message: OPERATION_X25519 of its secret and 0. */
 #define OPERATION_SESSION_AGREE 80 /* SESSION_...: the acceptor's answer and session, or the opener's session */
@@ -108,11 +108,11 @@ enum {
   ANSWER_BLINDING, ANSWER_PROOF, ANSWER_NEXT = 20
 };
 
-/* Seed; own certificate and tier; ordinal, theta, spent (numbers); before, blinding; budget of each lane (u32 each); table.
- * Out: the proof. */
+/* Seed; own certificate and tier; ordinal, theta, spent (numbers); before, blinding; budget of each lane (u32 each). Out: the
+ * proof. The table where a check has it. */
 enum {
   IDLE_SEED, IDLE_CERTIFICATE, IDLE_TIER = 3, IDLE_ORDINAL = 5, IDLE_THETA, IDLE_SPENT, IDLE_BEFORE, IDLE_BLINDING, IDLE_BUDGET,
-  IDLE_TABLE, IDLE_PROOF = 13
+  IDLE_PROOF, IDLE_WORDS = 18
 };
 
 /* The receipt; the own claim; the payee's key. And after the words of SIGN_...: the claim, verified before; mode (number). */

@@ -17,31 +17,42 @@
 #define TOTAL OF(SLOTS, 31)
 #define GIVEN(word) OF(SLOTS + 1, word)
 
-/* By what follows them: a and b are operands, all else is a byte. */
+/* What follows an operation stands in its number: operands a and b, and a byte. Some take more bytes. */
+#define TAKES(operands, bytes, number) ((operands) << 6 | (bytes) << 5 | (number))
 enum {
-  END,
-  LESS, EQUAL, AT_MOST, /* a, b, fault: bits of what may be: less 1, equal 2 */
-  SAME,                 /* a, b, fault: 32 bytes */
-  PRODUCT,              /* a, b -> total */
-  NEED, BAR,            /* a, fault: a must, or must not, be there */
-  IF, UNLESS,           /* a, bytes of what is run only where a is there, or is not */
-  ADD,                  /* a, fault of an overflow; 0: stays at the largest */
-  POINT,                /* a, 1 or for a list 0: none is the identity */
-  COPY,                 /* a, word: 32 bytes */
-  VERIFY,               /* key, slot */
-  OPEN,                 /* a, slot, kind, or 128 | the word that says it */
-  INCLUDES,             /* a, number, fault */
-  LISTED,               /* id, slot, fault or 0 */
-  CERTIFIABLE,          /* key */
-  LOAD,                 /* a -> total */
-  KEEP,                 /* total -> kept */
-  DIGEST,               /* cell, label, a, bytes, b, bytes (0: all) */
-  CALL,                 /* which of the first scripts */
-  ITEMS,                /* word, slot, first, number */
-  CAPS, NAMING, IDLE, STANDING, RANGE, RANGE_BESIDE, PROVE_OPEN, PROVE, DELTA, ADVANCE, DIFFER, SHARE, FOLLOWS,
-  SIGN                  /* kind, number of fields, and an operand for each */
+  END = TAKES(0, 0, 0),
+  LESS = TAKES(2, 1, 1), EQUAL = TAKES(2, 1, 2), AT_MOST = TAKES(2, 1, 3), /* fault: bits of what may be: less 1, equal 2 */
+  SAME = TAKES(2, 1, 4),         /* fault: 32 bytes */
+  PRODUCT = TAKES(2, 0, 5),      /* total = a * b */
+  NEED = TAKES(1, 1, 6),         /* fault: a must be there */
+  BAR = TAKES(1, 1, 7),          /* fault: a must not */
+  IF = TAKES(1, 1, 8),           /* bytes of what is run only where a is there */
+  UNLESS = TAKES(1, 1, 9),       /* or is not */
+  ADD = TAKES(1, 1, 10),         /* fault of an overflow; 0: the total stays at the largest */
+  POINT = TAKES(1, 1, 11),       /* 1, or for a list 0: none is the identity */
+  COPY = TAKES(1, 1, 12),        /* word: 32 bytes */
+  VERIFY = TAKES(1, 1, 13),      /* slot: signed by key a */
+  OPEN = TAKES(1, 1, 14),        /* slot; and kind, or 128 | the word that says it */
+  INCLUDES = TAKES(1, 1, 15),    /* number; and fault */
+  LISTED = TAKES(1, 1, 16),      /* slot; and fault or 0: a is an id */
+  CERTIFIABLE = TAKES(1, 0, 17), /* key */
+  LOAD = TAKES(1, 0, 18),        /* total = a */
+  KEEP = TAKES(0, 0, 19),        /* kept = total */
+  DIGEST = TAKES(0, 1, 20),      /* cell; label, a, bytes, b, bytes (0: all) */
+  CALL = TAKES(0, 1, 21),        /* which of the first scripts */
+  ITEMS = TAKES(0, 1, 22),       /* word; slot, first, number */
+  CAPS = TAKES(0, 0, 23),
+  NAMING = TAKES(0, 0, 24),
+  IDLE = TAKES(0, 0, 25),
+  STANDING = TAKES(0, 0, 26),
+  PROVING = TAKES(0, 0, 27),
+  RANGE = TAKES(0, 1, 28),       /* RANGE_... */
+  ANSWER = TAKES(0, 0, 29),
+  GUILT = TAKES(0, 1, 30),       /* GUILT_... */
+  SIGN = TAKES(0, 1, 31)         /* kind; number of fields, and an operand for each */
 };
-enum { WITH_TWO = PRODUCT, WITH_ONE = LOAD, WITH_TWO_BYTES = OPEN, WITH_BYTE = LISTED };
+
+enum { GUILT_DIFFER, GUILT_FOLLOWS, GUILT_SHARE };
 
 #define WHEN(a, ...) IF, a, sizeof((u8[]){__VA_ARGS__}), __VA_ARGS__
 #define WHEN_NOT(a, ...) UNLESS, a, sizeof((u8[]){__VA_ARGS__}), __VA_ARGS__
@@ -154,7 +165,7 @@ enum { WITH_TWO = PRODUCT, WITH_ONE = LOAD, WITH_TWO_BYTES = OPEN, WITH_BYTE = L
   COPY, ID_OF(SLOT_CLAIM), CHECK_ID, ITEMS, CHECK_RESULT, SLOT_PAYMENT, PAYMENT_CERTIFICATE, 3, \
   ITEMS, CHECK_RESULT + 6, SLOT_CLAIM, CLAIM_ORDINAL, 3, \
   WHEN(PURSE(PURSE_ONE_SHOW), EQUAL, SHOWN(PAYMENT_PROOF), NUMBER(0), FAULT_PROOF, END), \
-  IDLE, RANGE, END
+  IDLE, RANGE, RANGE_LAST, END
 
 /* Boards of 40 kB hold no generators for two lanes of 32 bits, and no day key. */
 #if KERNEL_SMALL
@@ -163,7 +174,7 @@ enum { WITH_TWO = PRODUCT, WITH_ONE = LOAD, WITH_TWO_BYTES = OPEN, WITH_BYTE = L
 #define CHECK_STANDING \
   NEED, GIVEN(CHECK_DAY_KEY), FAULT_REVOKED, OPEN, GIVEN(CHECK_DAY_KEY), SLOT_ISSUER, KIND_DAY_KEY, \
   OPEN, SHOWN(PAYMENT_GAP), SLOT_REQUEST, KIND_GAP, DATED(SLOT_REQUEST), \
-  AT_MOST, GIVEN(CHECK_GAP_EPOCH), REQUEST(DATED_EPOCH), FAULT_EXPIRED, STANDING, RANGE_BESIDE
+  AT_MOST, GIVEN(CHECK_GAP_EPOCH), REQUEST(DATED_EPOCH), FAULT_EXPIRED, STANDING, RANGE, RANGE_BESIDE
 #endif
 
 /* What was booked: circuits/message/receipt.ts, for a claim of one's own. */
@@ -197,20 +208,20 @@ enum { WITH_TWO = PRODUCT, WITH_ONE = LOAD, WITH_TWO_BYTES = OPEN, WITH_BYTE = L
 /* circuits/proof/guilt.ts, of two claims: GUILT_KIND 1 reuse, 3 fork. */
 #define SCRIPT_GUILT \
   OPEN, GIVEN(GUILT_PURSE), SLOT_PURSE, KIND_PURSE, OPEN, GIVEN(GUILT_FIRST), SLOT_CLAIM, KIND_CLAIM, \
-  OPEN, GIVEN(GUILT_SECOND), SLOT_REQUEST, KIND_CLAIM, DIFFER, \
+  OPEN, GIVEN(GUILT_SECOND), SLOT_REQUEST, KIND_CLAIM, GUILT, GUILT_DIFFER, \
   SAME, CLAIM(CLAIM_CERTIFICATE), ID_OF(SLOT_PURSE), FAULT_EVIDENCE, VERIFY, PURSE(CERT_KEY), SLOT_CLAIM, \
   SAME, REQUEST(CLAIM_CERTIFICATE), ID_OF(SLOT_PURSE), FAULT_EVIDENCE, VERIFY, PURSE(CERT_KEY), SLOT_REQUEST, \
   WHEN(GIVEN(GUILT_FORK), LOAD, CLAIM(CLAIM_ORDINAL), ADD, NUMBER(1), FAULT_EVIDENCE, \
-    EQUAL, TOTAL, REQUEST(CLAIM_ORDINAL), FAULT_EVIDENCE, FOLLOWS), \
-  WHEN_NOT(GIVEN(GUILT_FORK), SHARE), END
+    EQUAL, TOTAL, REQUEST(CLAIM_ORDINAL), FAULT_EVIDENCE, GUILT, GUILT_FOLLOWS), \
+  WHEN_NOT(GIVEN(GUILT_FORK), GUILT, GUILT_SHARE), END
 
 /* The payer's side: circuits/proof/purse.ts */
 #define SCRIPT_PROVE \
-  OPEN, GIVEN(IDLE_CERTIFICATE), SLOT_PURSE, KIND_PURSE, OPEN, GIVEN(IDLE_TIER), SLOT_TIER, KIND_TIER, PROVE_OPEN, PROVE, END
+  OPEN, GIVEN(IDLE_CERTIFICATE), SLOT_PURSE, KIND_PURSE, OPEN, GIVEN(IDLE_TIER), SLOT_TIER, KIND_TIER, PROVING, RANGE, RANGE_PROVE, END
 #define SCRIPT_CLAIM \
   OPEN, GIVEN(ANSWER_REQUEST), SLOT_REQUEST, KIND_REQUEST, \
   DIGEST, 0, LABEL_PAYEE, REQUEST(REQUEST_PAYEE), 32, REQUEST(REQUEST_SALT), 16, \
-  DIGEST, 1, LABEL_PROOF, GIVEN(ANSWER_PROOF), 0, CELL(0), 0, DELTA, ADVANCE, \
+  DIGEST, 1, LABEL_PROOF, GIVEN(ANSWER_PROOF), 0, CELL(0), 0, ANSWER, \
   SIGN, KIND_CLAIM, CLAIM_FIELDS, GIVEN(ANSWER_ID), GIVEN(ANSWER_ORDINAL), GIVEN(ANSWER_SLOTS), REQUEST(REQUEST_AMOUNT), \
   CELL(0), ID_OF(SLOT_REQUEST), GIVEN(ANSWER_PREVIOUS), GIVEN(ANSWER_BEFORE), CELL(2), GIVEN(ANSWER_THETA), CELL(1), END
 #define SCRIPT_BOOK \
@@ -218,10 +229,15 @@ enum { WITH_TWO = PRODUCT, WITH_ONE = LOAD, WITH_TWO_BYTES = OPEN, WITH_BYTE = L
   SIGN, KIND_RECEIPT, RECEIPT_FIELDS, ID_OF(SLOT_CLAIM), CELL(1), GIVEN(BOOK_MODE), END
 
 /* The three that others call come first. */
+#if KERNEL_SMALL
+#define GUILT_SCRIPT(with)
+#else
+#define GUILT_SCRIPT(with) with(GUILT)
+#endif
 #define EACH_SCRIPT(with) \
   with(PURSE) with(EPOCH) with(TERMS) with(CERTIFY_PURSE) with(CERTIFY_CHILD) with(CERTIFY_FACTORY) with(CERTIFY_TIER) \
-  with(CERTIFY_DATED) with(CERTIFY_ROOT) with(HOP) with(REQUEST) with(PAYMENT) with(RECEIPT) with(VOUCHER) with(GUILT) with(LISTED) \
-  with(PROVE) with(CLAIM) with(BOOK)
+  with(CERTIFY_DATED) with(CERTIFY_ROOT) with(HOP) with(REQUEST) with(PAYMENT) with(RECEIPT) with(VOUCHER) with(LISTED) \
+  with(PROVE) with(CLAIM) with(BOOK) GUILT_SCRIPT(with)
 #define NAME_OF(name) RUN_##name,
 enum { EACH_SCRIPT(NAME_OF) };
 

@@ -94,7 +94,7 @@ export class Till {
         ...[kernel.put(payer.seed), ...this.#pair(certificate.bytes), ...this.#pair(tierBytes)],
         ...[position.ordinal, theta, position.spent, kernel.put(position.before)],
         ...[kernel.put(encodeScalar(position.blinding)), kernel.put(words(...payer.budget))],
-        ...[...this.#table, proof],
+        ...[proof, 0, 0, 0, 0, ...this.#table],
       ];
       const { code } = kernel.ask(operations.idleProve, block, this.#scratchBytes);
       const length = 32 * (6 + 2 * Math.log2(tier.bits * tier.lanes));
