@@ -17,12 +17,18 @@ static APART int run_bytes(u32 operation, u32 *b, i32 *left) {
     case OPERATION_CRC16: b[2] = crc16(b[2], first, b[1]); return 0;
     case OPERATION_CRC32: b[2] = crc32(b[2], first, b[1]); return 0;
     case OPERATION_SHA2: sha2(b[0], second, b[2], address(b[3])); return 0;
-    case OPERATION_KECCAK: keccak_bytes(first); return 0;
     case OPERATION_HMAC: hmac(first, second, b[2], address(b[3])); return 0;
   }
   if (operation == OPERATION_CHAIN) {
     b[1] = chain_steps(first, b[1], (u32)(*left / TICK_COST) + 1);
     return b[1] ? MORE : 0;
+  }
+#if KERNEL_SMALL
+  return UNKNOWN;
+#else
+  if (operation == OPERATION_KECCAK) {
+    keccak_bytes(first);
+    return 0;
   }
   struct sponge sponge;
   u32 derives = operation == OPERATION_DERIVE;
@@ -34,6 +40,7 @@ static APART int run_bytes(u32 operation, u32 *b, i32 *left) {
   sponge_squeeze(&sponge, address(pairs[2]), pairs[3]);
   wipe(&sponge, sizeof sponge);
   return 0;
+#endif
 }
 
 static APART int run_keys(u32 operation, const u32 *b) {
@@ -62,27 +69,23 @@ static APART int run_keys(u32 operation, const u32 *b) {
   return 0;
 }
 
+#if !KERNEL_SMALL
 enum { SUM_WIDTH = 5, SUM_MULTIPLES = 8 };
 
-/* Interleaved sparse digits: digits and odd multiples of every point are made first, then the sum slices itself. */
+static u32 point_of_list(Point *r, const void *context, u32 term) {
+  *r = ((const Point *)context)[term];
+  return 1;
+}
+
+/* One chunk for all of them. */
 static APART int point_sum(const u32 *b, u8 *scratch, i32 *left) {
   struct { u32 ready; Sum sum; } *state = (void *)scratch;
   u32 count = b[3], *digits = (u32 *)(scratch + sizeof *state);
-  Cached *multiples = (Cached *)(digits + DIGIT_WORDS * count);
-  const Point *points = (const Point *)address(b[1]);
-  if (!state->ready) {
-    wipe(&state->sum, sizeof state->sum);
-    for (u32 i = 0; i < count; i++) {
-      sc scalar;
-      sc_decode(scalar, address(b[2]) + 32 * i);
-      sum_digits(digits + DIGIT_WORDS * i, scalar, SUM_WIDTH);
-      ge_odd_multiples(multiples + SUM_MULTIPLES * i, points + i, SUM_MULTIPLES);
-    }
-    state->ready = 1;
-  }
-  MixedTerms terms = {digits, multiples, count, SUM_WIDTH, {0, 0, 0, 0, 0}};
-  Table none = table_open(0, 0);
-  int fault = sum_mixed(&state->sum, &none, &terms, left);
+  Terms terms = {.digits = digits, .multiples = (Cached *)(digits + DIGIT_WORDS * count), .count = count, .width = SUM_WIDTH};
+  Chunks chunks = {terms, (u32 *)address(b[2]), count, point_of_list, address(b[1])};
+  if (!state->ready) wipe(&state->sum, sizeof state->sum);
+  state->ready = 1;
+  int fault = sum_chunks(&state->sum, &chunks, left);
   if (fault == MORE) return MORE;
   memcpy(address(b[0]), &state->sum.sum, sizeof(Point));
   state->ready = 0;
@@ -114,6 +117,8 @@ static APART int run_points(u32 operation, u32 *b, u8 *scratch, i32 *left) {
   return 0;
 }
 
+#endif
+
 static APART int run_range(u32 operation, u32 *b, u8 *scratch, i32 *left) {
   RangeStatement statement = {b[0], b[1], b[2], address(b[3]), b[4], address(b[5])};
   Table table = table_open(address(b[6]), b[7]);
@@ -137,8 +142,10 @@ int kernel(u32 operation, u32 *block, u8 *scratch, u32 budget) {
   i32 left = budget > 2000000 ? 2000000000 : (i32)(1000 * budget);
   if (operation >= OPERATION_COPY && operation <= OPERATION_HMAC) return run_bytes(operation, block, &left);
   if (operation >= OPERATION_SEAL && operation <= OPERATION_CERTIFIABLE) return run_keys(operation, block);
+#if !KERNEL_SMALL
   if (operation >= OPERATION_POINT_DECODE && operation <= OPERATION_POINT_BYTES)
     return run_points(operation, block, scratch, &left);
+#endif
   if (operation >= OPERATION_RANGE_SCRATCH && operation <= OPERATION_RANGE_VERIFY)
     return run_range(operation, block, scratch, &left);
   if (operation >= OPERATION_SESSION_AGREE && operation <= OPERATION_FRAME_READ) return run_link(operation, block);

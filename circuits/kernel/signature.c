@@ -20,8 +20,7 @@ static void end_scalar(struct sha2 *hash, u32 *scalar) {
 static APART void expand_secret(u32 *scalar, u8 *prefix, const u8 *secret) {
   u8 expanded[64];
   sha2(SHA512, secret, 32, expanded);
-  expanded[0] &= 248;
-  expanded[31] = (expanded[31] & 127) | 64;
+  clamp(expanded, expanded);
   sc_reduce_short(scalar, expanded);
   memcpy(prefix, expanded + 32, 32);
   wipe(expanded, 64);
@@ -116,28 +115,25 @@ static APART void subtract_commitment(Point *sum, const u8 *bytes) {
  * multiplication has its own there. */
 u32 ed25519_verify(const u8 *key, const struct pieces *message, const u8 *signature) {
   Point sum;
-  sc s, k;
-  if (!is_commitment(signature) || !decode_key(&sum, key) || !sc_decode(s, signature + 32)) return 0;
+  sc k;
+  if (!is_commitment(signature) || !decode_key(&sum, key) || !sc_decode(k, signature + 32)) return 0;
   challenge(k, signature, key, message);
   ge_negate(&sum, &sum);
-  ge_multiply_two(&sum, k, &sum, s);
+  ge_multiply_two(&sum, k, &sum, signature + 32);
   subtract_commitment(&sum, signature);
   return ge_is_small(&sum);
 }
 
-/* A canonical point of prime order: (l - 1)*A = -A, by the bits of l - 1, since a scalar modulo l says nothing of torsion. */
+/* A canonical point of prime order: 8*(1/8)*A = A, whatever multiple of l the scalar 1/8 stands for, as 8 clears torsion. */
 u32 ed25519_certifiable(const u8 *key) {
-  Point point, sum;
-  sc one, order;
+  Point point, cleared;
+  sc eighth;
   if (!ge_decode(&point, key) || ge_is_identity(&point)) return 0;
-  sc_set(one, 1);
-  sc_set(order, 0);
-  sc_subtract(order, order, one);
-  ge_identity(&sum);
-  for (i32 i = 252; i >= 0; i--) {
-    ge_double(&sum, &sum, 1);
-    if (order[i >> 5] >> (i & 31) & 1) ge_add(&sum, &sum, &point);
-  }
-  ge_add(&sum, &sum, &point);
-  return ge_is_identity(&sum);
+  sc_set(eighth, 1);
+  for (u32 i = 0; i < 3; i++) sc_halve(eighth, eighth);
+  ge_multiply(&cleared, &point, eighth);
+  ge_clear(&cleared, &cleared);
+  ge_negate(&point, &point);
+  ge_add(&cleared, &cleared, &point);
+  return ge_is_identity(&cleared);
 }

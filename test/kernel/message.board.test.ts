@@ -39,7 +39,7 @@ function produced(
   });
 }
 
-function checkHashes(kernel: Kernel): void {
+function checkHashes(kernel: Kernel, isSmall: boolean): void {
   const data = rolls.bytes(rolls.between(0, 300));
   const put = () => [kernel.put(data), data.length];
   const digest = (name: string, length?: number) =>
@@ -54,8 +54,11 @@ function checkHashes(kernel: Kernel): void {
   }
   const sponge = (domain: number, length: number) =>
     produced(kernel, operations.sponge, length, output => [domain, ...put(), output, length]);
-  expect(sponge(6, 32)).toBe(digest('sha3-256'));
-  expect(sponge(31, 200)).toBe(digest('shake256', 200));
+  // A small kernel has them inside messages only.
+  if (!isSmall) {
+    expect(sponge(6, 32)).toBe(digest('sha3-256'));
+    expect(sponge(31, 200)).toBe(digest('shake256', 200));
+  }
   const key = rolls.bytes(32);
   const tag = produced(kernel, operations.hmac, 32, output => [kernel.put(key), ...put(), output]);
   expect(tag).toBe(createHmac('sha256', key).update(data).digest('hex'));
@@ -78,12 +81,8 @@ function checkSession(kernel: Kernel): void {
 }
 
 function checkKeys(kernel: Kernel): void {
-  const [secret, point, noise, message] = [
-    rolls.bytes(32),
-    rolls.bytes(32),
-    rolls.bytes(32),
-    rolls.bytes(50),
-  ];
+  const [secret, noise, message] = [rolls.bytes(32), rolls.bytes(32), rolls.bytes(50)];
+  const point = x25519.getPublicKey(rolls.bytes(32));
   const shared = produced(kernel, operations.x25519, 32, output => [
     ...[output, kernel.put(secret), kernel.put(point)],
   ]);
@@ -115,7 +114,7 @@ describe.each(boardBuilds)('%s', build => {
 
   test.skipIf(!kernel && !required)('a thousand hashes, tags, frames, keys and signatures are right', () => {
     for (let i = 0; i < 130; i++) {
-      checkHashes(needed());
+      checkHashes(needed(), build === 'thumb.small');
       checkSession(needed());
       if (i % 10 === 0) checkKeys(needed());
     }

@@ -43,9 +43,11 @@ static u32 equal_or_deep(const void *a, const void *b, u32 length) { return equa
 
 #include "../../../circuits/kernel/field.word.c"
 #include "../../../circuits/kernel/field.c"
+#include "../../../circuits/kernel/program.c"
 #include "../../../circuits/kernel/scalar.c"
 #include "../../../circuits/kernel/group.c"
 #include "../../../circuits/kernel/ristretto.c"
+#include "../../../circuits/kernel/comb.c"
 #include "../../../circuits/kernel/multiply.c"
 #include "../../../circuits/kernel/sum.c"
 #include "../../../circuits/kernel/sha2.c"
