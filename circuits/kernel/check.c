@@ -154,13 +154,13 @@ static int step(struct run *run) {
     case UNLESS:
       if (a) run->code += byte;
       return 0;
-    case ADD:
+    case PLUS:
       machine->total += value;
       if (machine->total >= value) return 0;
       machine->total = ~0u;
       return (int)byte;
     case POINT: return a && has_identity(a, byte, value) ? FAULT_POINT : 0;
-    case COPY: memcpy(address(run->block[byte]), a, 32); return 0;
+    case GIVE: memcpy(address(run->block[byte]), a, 32); return 0;
     case VERIFY:
       *run->left -= SIGNATURE_COST;
       return (int)cose_verify(a, &machine->slots[byte].message.envelope, opened_bytes(run, byte));
@@ -173,7 +173,7 @@ static int step(struct run *run) {
     case LOAD: machine->total = value; return 0;
     case KEEP: machine->kept = machine->total; return 0;
     case DIGEST: return (int)digest(run);
-    case CALL:
+    case RUN:
       machine->back = (u32)(run->code - (const u8 *)&scripts);
       run->code = (const u8 *)&scripts + places[byte];
       return 0;
@@ -211,7 +211,7 @@ int run_script(u32 script, u32 *block, u8 *scratch, i32 *left) {
   }
   while (!fault) {
     run.code = start + machine->at;
-    if (*run.code == END) {
+    if (*run.code == STOP) {
       if (!machine->back) break;
       machine->at = machine->back;
       machine->back = 0;
