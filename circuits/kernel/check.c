@@ -130,6 +130,8 @@ static APART u32 check_guilt(const struct run *run) {
 }
 #endif
 
+/* Of an operation, its number alone: without gaps. */
+#define CASE(operation) case (operation) & 31
 static int step(struct run *run) {
   struct machine *machine = run->machine;
   u32 operation = *run->code++;
@@ -139,59 +141,59 @@ static int step(struct run *run) {
   if (operation & 32) run->byte = *run->code++;
   const u8 *a = run->a;
   u32 value = run->x, byte = run->byte;
-  switch (operation) {
-    case SAME: return equal(a, run->b, 32) ? 0 : (int)byte;
-    case PRODUCT: {
+  switch (operation & 31) {
+    CASE(SAME): return equal(a, run->b, 32) ? 0 : (int)byte;
+    CASE(PRODUCT): {
       u64 wide = (u64)value * run->y;
       machine->total = (u32)wide;
       return wide >> 32 ? FAULT_OVERFLOW : 0;
     }
-    case NEED: return a ? 0 : (int)byte;
-    case BAR: return a ? (int)byte : 0;
-    case IF:
+    CASE(NEED): return a ? 0 : (int)byte;
+    CASE(BAR): return a ? (int)byte : 0;
+    CASE(IF):
       if (!a) run->code += byte;
       return 0;
-    case UNLESS:
+    CASE(UNLESS):
       if (a) run->code += byte;
       return 0;
-    case PLUS:
+    CASE(PLUS):
       machine->total += value;
       if (machine->total >= value) return 0;
       machine->total = ~0u;
       return (int)byte;
-    case POINT: return a && has_identity(a, byte, value) ? FAULT_POINT : 0;
-    case GIVE: memcpy(address(run->block[byte]), a, 32); return 0;
-    case VERIFY:
+    CASE(POINT): return a && has_identity(a, byte, value) ? FAULT_POINT : 0;
+    CASE(GIVE): memcpy(address(run->block[byte]), a, 32); return 0;
+    CASE(VERIFY):
       *run->left -= SIGNATURE_COST;
       return (int)cose_verify(a, &machine->slots[byte].message.envelope, opened_bytes(run, byte));
-    case OPEN: return (int)open_message(run);
-    case INCLUDES: byte = includes(a, value, byte) ? 0 : *run->code; run->code++; return (int)byte;
-    case LISTED: byte = find_listed(run); run->code++; return (int)byte;
-    case CERTIFIABLE:
+    CASE(OPEN): return (int)open_message(run);
+    CASE(INCLUDES): byte = includes(a, value, byte) ? 0 : *run->code; run->code++; return (int)byte;
+    CASE(LISTED): byte = find_listed(run); run->code++; return (int)byte;
+    CASE(CERTIFIABLE):
       *run->left -= SIGNATURE_COST;
       return ed25519_certifiable(a) ? 0 : FAULT_KEY;
-    case LOAD: machine->total = value; return 0;
-    case KEEP: machine->kept = machine->total; return 0;
-    case DIGEST: return (int)digest(run);
-    case RUN:
+    CASE(LOAD): machine->total = value; return 0;
+    CASE(KEEP): machine->kept = machine->total; return 0;
+    CASE(DIGEST): return (int)digest(run);
+    CASE(RUN):
       machine->back = (u32)(run->code - (const u8 *)&scripts);
       run->code = (const u8 *)&scripts + places[byte];
       return 0;
-    case ITEMS:
+    CASE(ITEMS):
       memcpy(run->block + byte, items_of(run, run->code[0]) + run->code[1], sizeof(struct item) * run->code[2]);
       run->code += 3;
       return 0;
-    case CAPS: return (int)check_caps(run);
-    case NAMING: return check_naming(run);
-    case IDLE: return (int)range_open_idle(run);
+    CASE(CAPS): return (int)check_caps(run);
+    CASE(NAMING): return check_naming(run);
+    CASE(IDLE): return (int)range_open_idle(run);
 #if !KERNEL_SMALL
-    case STANDING: return (int)range_open_standing(run);
-    case GUILT: return (int)check_guilt(run);
+    CASE(STANDING): return (int)range_open_standing(run);
+    CASE(GUILT): return (int)check_guilt(run);
 #endif
-    case PROVING: return (int)prove_open(run);
-    case RANGE: return range_step(run);
-    case ANSWER: return (int)answer(run);
-    case SIGN: return sign_fields(run);
+    CASE(PROVING): return (int)prove_open(run);
+    CASE(RANGE): return range_step(run);
+    CASE(ANSWER): return (int)answer(run);
+    CASE(SIGN): return sign_fields(run);
   }
   /* One bit of what is true, among those that may be. */
   return operation & (value < run->y ? 1 : value == run->y ? 2 : 4) ? 0 : (int)byte;

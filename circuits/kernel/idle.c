@@ -157,11 +157,8 @@ u32 prove_open(const struct run *run) {
   u32 fault = idle_statement(run, block[IDLE_ORDINAL], block[IDLE_THETA], address(block[IDLE_BEFORE]));
   if (!fault) fault = open_values(run);
   if (!fault) fault = open_blindings(run);
-  struct sha2 hash;
-  sha2_begin(&hash, SHA512_256);
-  sha2_absorb(&hash, machine->statement.context, CONTEXT_BYTES);
-  sha2_absorb(&hash, machine->statement.commitments, 32 * machine->lanes);
-  sha2_end(&hash, machine->cells[WITNESS_CONTEXT]);
+  /* Commitments follow the context of an idle proof. */
+  sha2(SHA512_256, machine->statement.context, CONTEXT_BYTES + 32 * machine->lanes, machine->cells[WITNESS_CONTEXT]);
   machine->slots[0].word = 0;
   return fault;
 }

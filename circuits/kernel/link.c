@@ -50,12 +50,12 @@ static int finish(struct session *session) {
   return FAULT_SESSION;
 }
 
-/* The chaining key stands where the key that is sent with will. */
+/* Chaining key and key of the answer stand where those of the session will. */
 static APART int shake_hands(const u32 *block) {
   struct session *session = (struct session *)address(block[SESSION_STATE]);
   const u8 *secret = address(block[SESSION_SECRET]), *opening = address(block[SESSION_OPENING]);
-  u8 *answer = address(block[SESSION_ANSWER]), *keys = session->keys[0], nonce[12], shared[32];
-  u32 opens = block[SESSION_OPENS];
+  u8 *answer = address(block[SESSION_ANSWER]), *keys = session->keys[0], nonce[12], shared[64];
+  u32 opens = block[SESSION_OPENS] != 0;
   finish(session);
   if (block[SESSION_OPENING + 1] != 32 || block[SESSION_ANSWER + 1] != 32 + TAG_BYTES) return FAULT_SESSION;
   memcpy(session->hash, noise_name, 32);
@@ -66,7 +66,6 @@ static APART int shake_hands(const u32 *block) {
   mix(session->hash, answer, 32);
   u32 holds = x25519(shared, secret, opens ? answer : opening);
   expand(keys, (const u8 *)noise_name, shared, 32);
-  wipe(shared, 32);
   session->counts[RECEIVING] = 0;
   struct frame frame = block_frame(session, RECEIVING, nonce);
   frame.context = session->hash;
@@ -75,13 +74,11 @@ static APART int shake_hands(const u32 *block) {
   if (!opens) frame_seal(&frame);
   else if (holds) holds = frame_open(&frame);
   mix(session->hash, answer + 32, TAG_BYTES);
-  expand(keys, keys, 0, 0);
+  expand(shared, keys, 0, 0);
   /* The first key carries what the opener sends. */
-  for (u32 i = 0; !opens && i < 32; i++) {
-    u8 first = keys[i];
-    keys[i] = keys[32 + i];
-    keys[32 + i] = first;
-  }
+  memcpy(session->keys[!opens], shared, 32);
+  memcpy(session->keys[opens], shared + 32, 32);
+  wipe(shared, 64);
   session->counts[SENDING] = 0;
   return holds ? 0 : finish(session);
 }

@@ -7,13 +7,14 @@ enum { HEADER_AT = 13, HEADER_BYTES = 3, SIGNED_HEAD_MAX = sizeof signed_head + 
 
 /* What is not signed: it holds the payload's length where it is written. */
 static u32 cose_walk(struct codec *codec, struct envelope *envelope) {
-  if (codec_head(codec, TAG, 18) != 18 || codec_head(codec, ARRAY, 4) != 4) refuse(codec, FAULT_ENCODING);
+  codec_expect(codec, TAG, 18, FAULT_ENCODING);
+  codec_expect(codec, ARRAY, 4, FAULT_ENCODING);
   u32 length = codec_head(codec, BYTES, HEADER_BYTES);
   u8 *header = codec_take(codec, length);
   if (header && codec->writes) memcpy(header, signed_head + HEADER_AT, HEADER_BYTES);
   if (header && (length != HEADER_BYTES || !equal(header, signed_head + HEADER_AT, HEADER_BYTES)))
     refuse(codec, FAULT_SUITE);
-  if (codec_head(codec, MAP, 0) != 0) refuse(codec, FAULT_ENCODING);
+  codec_expect(codec, MAP, 0, FAULT_ENCODING);
   envelope->length = codec_head(codec, BYTES, envelope->length);
   envelope->payload = codec->offset;
   codec_take(codec, envelope->length);
@@ -24,16 +25,15 @@ static u32 cose_walk(struct codec *codec, struct envelope *envelope) {
   return codec_end(codec);
 }
 
-static struct codec reading(const u8 *bytes, u32 length) {
-  struct codec codec;
-  wipe(&codec, sizeof codec);
-  codec.data = (u8 *)bytes;
-  codec.length = length;
-  return codec;
+static APART void begin(struct codec *codec, const u8 *bytes, u32 length) {
+  wipe(codec, sizeof *codec);
+  codec->data = (u8 *)bytes;
+  codec->length = length;
 }
 
 APART u32 message_open(struct message *message, u32 kind, const u8 *bytes, u32 length) {
-  struct codec codec = reading(bytes, length);
+  struct codec codec;
+  begin(&codec, bytes, length);
   struct envelope *envelope = &message->envelope;
   envelope->payload = 0;
   envelope->length = length;
@@ -41,29 +41,32 @@ APART u32 message_open(struct message *message, u32 kind, const u8 *bytes, u32 l
     if (length > message_bytes_max(kind) + WRAPPER_MAX) return FAULT_SIZE;
     u32 fault = cose_walk(&codec, envelope);
     if (fault) return fault;
-    codec = reading(bytes + envelope->payload, envelope->length);
+    begin(&codec, bytes + envelope->payload, envelope->length);
   }
   codec_message(&codec, kind, message->items);
   return codec.fault;
 }
 
-static struct pieces signed_pieces(u8 *head, const u8 *payload, u32 length) {
-  struct codec codec = reading(head, SIGNED_HEAD_MAX);
+/* Verifies the signature under this key, or makes it. */
+static APART u32 seal_or_verify(u8 *bytes, const struct envelope *envelope, const u8 *key, const struct signer *signer) {
+  u8 head[SIGNED_HEAD_MAX], *signature = bytes + envelope->signature;
+  struct codec codec;
+  begin(&codec, head + sizeof signed_head, 5);
   codec.writes = 1;
-  memcpy(codec_take(&codec, sizeof signed_head), signed_head, sizeof signed_head);
-  codec_head(&codec, BYTES, length);
-  return (struct pieces){head, codec.offset, payload, length};
+  memcpy(head, signed_head, sizeof signed_head);
+  codec_head(&codec, BYTES, envelope->length);
+  struct pieces pieces = {head, sizeof signed_head + codec.offset, bytes + envelope->payload, envelope->length};
+  return signer ? ed25519_sign(signature, signer, &pieces) : ed25519_verify(key, &pieces, signature);
 }
 
-APART u32 cose_verify(const u8 *key, const struct envelope *envelope, const u8 *bytes) {
-  u8 head[SIGNED_HEAD_MAX];
-  struct pieces pieces = signed_pieces(head, bytes + envelope->payload, envelope->length);
-  return ed25519_verify(key, &pieces, bytes + envelope->signature) ? 0 : FAULT_SIGNATURE;
+u32 cose_verify(const u8 *key, const struct envelope *envelope, const u8 *bytes) {
+  return seal_or_verify((u8 *)bytes, envelope, key, 0) ? 0 : FAULT_SIGNATURE;
 }
 
 /* Payload and wrapper around it; a fault where the room is too small. */
 static APART u32 write_signed(struct envelope *envelope, u32 *block, u32 kind, struct item *items) {
-  struct codec codec = reading(0, ~0u);
+  struct codec codec;
+  begin(&codec, 0, ~0u);
   codec.writes = 1;
   codec_message(&codec, kind, items);
   envelope->payload = 0;
@@ -77,12 +80,6 @@ static APART u32 write_signed(struct envelope *envelope, u32 *block, u32 kind, s
   codec.offset = envelope->payload;
   codec_message(&codec, kind, items);
   return codec.fault;
-}
-
-static APART int sign_written(u8 *bytes, const struct envelope *envelope, const struct signer *signer) {
-  u8 head[SIGNED_HEAD_MAX];
-  struct pieces pieces = signed_pieces(head, bytes + envelope->payload, envelope->length);
-  return ed25519_sign(bytes + envelope->signature, signer, &pieces) ? 0 : BROKEN;
 }
 
 int message_sign(struct signing *state, u32 *block, u32 kind, struct item *items) {
@@ -100,7 +97,7 @@ int message_sign(struct signing *state, u32 *block, u32 kind, struct item *items
     ed25519_key(state->key, state->secret, &state->table);
     state->signer.key = state->key;
   }
-  fault = sign_written(bytes, &envelope, &state->signer);
+  fault = seal_or_verify(bytes, &envelope, 0, &state->signer) ? 0 : BROKEN;
   wipe(state, sizeof *state);
   return fault;
 }

@@ -6,7 +6,8 @@ INLINE u32 open_element(struct message *message, const u32 *block) { return (voi
 #else
 /* Fields of one element of a list, beside those of the message. */
 static u32 open_element(struct message *message, const u32 *block) {
-  struct codec codec = reading(address(block[OPENED_BYTES]) + message->envelope.payload, message->envelope.length);
+  struct codec codec;
+  begin(&codec, address(block[OPENED_BYTES]) + message->envelope.payload, message->envelope.length);
   codec.first = message->items;
   codec.chosen = (struct item *)address(block[OPENED_ELEMENT]);
   codec.list = block[OPENED_LIST];

@@ -87,6 +87,7 @@ u32 refuse(struct codec *codec, u32 fault);
 u8 *codec_take(struct codec *codec, u32 length);
 /* The argument of a head of this major type, read, or written as it is given. */
 u32 codec_head(struct codec *codec, u32 major, u32 value);
+void codec_expect(struct codec *codec, u32 major, u32 value, u32 fault);
 /* A message or certificate of this kind. */
 void codec_message(struct codec *codec, u32 kind, struct item *items);
 u32 codec_end(struct codec *codec);
@@ -122,8 +123,8 @@ u32 list_holds(const struct message *beacon, const u8 *payload, const u8 *id, u3
 /* The statement of a range proof (idle.c): context and commitments. */
 enum { CONTEXT_BYTES = 91 };
 struct statement {
-  u8 context[CONTEXT_BYTES + 1];
-  u8 commitments[64];
+  u8 context[CONTEXT_BYTES];
+  u8 commitments[64 + 1];
 };
 
 /* A message that the machine of checks has open: it stands `start` bytes behind what a word of the block points to. */

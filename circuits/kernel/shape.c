@@ -109,6 +109,11 @@ APART u32 codec_head(struct codec *codec, u32 major, u32 value) {
   return width_of(value) == width ? value : refuse(codec, FAULT_ENCODING);
 }
 
+/* A head that has this argument and no other. */
+APART void codec_expect(struct codec *codec, u32 major, u32 value, u32 fault) {
+  if (codec_head(codec, major, value) != value) refuse(codec, fault);
+}
+
 static APART void codec_walk(struct codec *codec);
 
 /* What a byte string or a text holds; the number of a word. */
@@ -129,7 +134,11 @@ static u32 codec_content(struct codec *codec, u32 letter, const struct item *ite
 static void codec_elements(struct codec *codec, struct item *inner, u32 count) {
   const u8 *shape = codec->shape;
   struct item *after = codec->items;
+#if KERNEL_SMALL
+  u32 element = ~0u;
+#else
   u32 element = codec->first && after - codec->first == (i32)codec->list + 1 ? codec->element : ~0u;
+#endif
   codec->items = inner;
   codec->skips = !count;
   do {
@@ -186,7 +195,7 @@ static APART void codec_walk(struct codec *codec) {
     codec->curve = codec_head(codec, negative, 0) << 1 | negative;
   } else if (letter & 0x40) {
     u32 count = letter >> 3 & 7;
-    if (!codec->skips && codec_head(codec, ARRAY, count) != count) refuse(codec, FAULT_ENCODING);
+    if (!codec->skips) codec_expect(codec, ARRAY, count, FAULT_ENCODING);
     while (count--) codec_walk(codec);
   } else {
     codec_field(codec, letter);
@@ -220,8 +229,8 @@ APART void codec_message(struct codec *codec, u32 kind, struct item *items) {
   for (u32 i = 0; certificate && i < CONFIRMATION_PARTS; i++) codec_walk(codec);
   codec->shape = shape + ENTRY_BYTES;
   u32 length = codec_head(codec, ARRAY, fields + 3);
-  if (codec_head(codec, UNSIGNED, kind) != kind) refuse(codec, FAULT_KIND);
-  if (codec_head(codec, UNSIGNED, VERSION) != VERSION) refuse(codec, FAULT_VERSION);
+  codec_expect(codec, UNSIGNED, kind, FAULT_KIND);
+  codec_expect(codec, UNSIGNED, VERSION, FAULT_VERSION);
   u32 suite = codec_head(codec, UNSIGNED, SUITE);
   if (length != fields + 3 || suite - 1 > 22) refuse(codec, FAULT_ENCODING);
   while (fields--) codec_walk(codec);
