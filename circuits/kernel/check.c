@@ -40,7 +40,7 @@ static APART u8 *operand(struct run *run, u32 *value) {
   *value = number;
   if (slot == SLOTS) {
     if (byte >= KEPT) *value = byte == KEPT ? machine->kept : machine->total;
-    return machine->cells[number];
+    return machine->cells[0] + 32 * number;
   }
   if (slot > SLOTS) {
     *value = run->block[number];
@@ -202,26 +202,26 @@ static int step(struct run *run) {
 int run_script(u32 script, u32 *block, u8 *scratch, i32 *left) {
   struct machine *machine = (struct machine *)scratch;
   const u8 *start = (const u8 *)&scripts;
-  struct run run;
+  struct run *run = &machine->run;
   int fault = 0;
-  run.block = block;
-  run.machine = machine;
-  run.left = left;
   if (!machine->at) {
     wipe(machine, sizeof *machine);
     machine->at = places[script];
   }
+  run->block = block;
+  run->machine = machine;
+  run->left = left;
   while (!fault) {
-    run.code = start + machine->at;
-    if (*run.code == STOP) {
+    run->code = start + machine->at;
+    if (*run->code == STOP) {
       if (!machine->back) break;
       machine->at = machine->back;
       machine->back = 0;
       continue;
     }
-    fault = step(&run);
+    fault = step(run);
     if (fault == MORE) return MORE;
-    machine->at = (u32)(run.code - start);
+    machine->at = (u32)(run->code - start);
     if (!fault && *left <= 0) return MORE;
   }
   wipe(machine, sizeof *machine);

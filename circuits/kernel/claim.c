@@ -64,11 +64,11 @@ APART u32 advance(u8 *next, const u8 *before, u32 amount, const u8 *delta) {
   return 0;
 }
 
-/* The delta, fresh and hedged: seed, request and noise, that of the signature's 32 bytes before it. It goes into the third cell.
- * Where the purse stands after the claim: C_T and its blinding. */
-APART u32 answer(const struct run *run) {
+/* The delta, fresh and hedged: seed, request and noise, that of the signature's 32 bytes before it; and what it makes of the
+ * blinding. */
+static APART u32 fresh_delta(const struct run *run, u8 *delta, u8 *blinding) {
   const u32 *block = run->block;
-  u8 *delta = run->machine->cells[2], *next = address(block[ANSWER_NEXT]), wide[64];
+  u8 wide[64];
   u32 length = run->machine->slots[SLOT_REQUEST].message.envelope.length;
   struct pieces context = {payload_of(run, SLOT_REQUEST), length, address(block[SIGN_NOISE]) + 32, 32};
   sc scalar, sum;
@@ -77,7 +77,14 @@ APART u32 answer(const struct run *run) {
   sc_encode(delta, scalar);
   if (!sc_decode(sum, address(block[ANSWER_BLINDING]))) return FAULT_SCALAR;
   sc_add(sum, sum, scalar);
-  sc_encode(next + 32, sum);
+  sc_encode(blinding, sum);
   wipe(sum, sizeof sum);
-  return advance(next, address(block[ANSWER_BEFORE]), items_of(run, SLOT_REQUEST)[REQUEST_AMOUNT].value, delta);
+  return 0;
+}
+
+/* The delta goes into the third cell. Where the purse stands after the claim: C_T and its blinding. */
+u32 answer(const struct run *run) {
+  u8 *delta = run->machine->cells[2], *next = address(run->block[ANSWER_NEXT]);
+  u32 fault = fresh_delta(run, delta, next + 32), amount = items_of(run, SLOT_REQUEST)[REQUEST_AMOUNT].value;
+  return fault ? fault : advance(next, address(run->block[ANSWER_BEFORE]), amount, delta);
 }

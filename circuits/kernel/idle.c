@@ -119,7 +119,6 @@ enum { WITNESS_CONTEXT = 2, WITNESS_VALUES = 3 };
 /* Blinding of lane j: that of the commitment, less what the claims so far have added. */
 static APART u32 open_blindings(const struct run *run) {
   struct machine *machine = run->machine;
-  struct pieces nothing = {0, 0, 0, 0};
   u8 wide[128];
   sc blinding, spent;
   if (!sc_decode(spent, address(run->block[IDLE_BLINDING]))) return FAULT_SCALAR;

@@ -47,15 +47,20 @@ APART u32 message_open(struct message *message, u32 kind, const u8 *bytes, u32 l
   return codec.fault;
 }
 
+static APART u32 write_head(u8 *head, u32 length) {
+  struct codec codec;
+  begin(&codec, head, SIGNED_HEAD_MAX);
+  codec.writes = 1;
+  codec.offset = sizeof signed_head;
+  memcpy(head, signed_head, sizeof signed_head);
+  codec_head(&codec, BYTES, length);
+  return codec.offset;
+}
+
 /* Verifies the signature under this key, or makes it. */
 static APART u32 seal_or_verify(u8 *bytes, const struct envelope *envelope, const u8 *key, const struct signer *signer) {
   u8 head[SIGNED_HEAD_MAX], *signature = bytes + envelope->signature;
-  struct codec codec;
-  begin(&codec, head + sizeof signed_head, 5);
-  codec.writes = 1;
-  memcpy(head, signed_head, sizeof signed_head);
-  codec_head(&codec, BYTES, envelope->length);
-  struct pieces pieces = {head, sizeof signed_head + codec.offset, bytes + envelope->payload, envelope->length};
+  struct pieces pieces = {head, write_head(head, envelope->length), bytes + envelope->payload, envelope->length};
   return signer ? ed25519_sign(signature, signer, &pieces) : ed25519_verify(key, &pieces, signature);
 }
 
@@ -84,7 +89,6 @@ static APART u32 write_signed(struct envelope *envelope, u32 *block, u32 kind, s
 
 int message_sign(struct signing *state, u32 *block, u32 kind, struct item *items) {
   struct envelope envelope;
-  struct pieces nothing = {0, 0, 0, 0};
   u8 *bytes = address(block[SIGN_OUT]);
   int fault = (int)write_signed(&envelope, block, kind, items);
   if (fault || kind == KIND_PAYMENT) return fault;

@@ -135,18 +135,8 @@ struct opened {
 };
 enum { SLOT_PAYMENT, SLOT_PURSE, SLOT_CLAIM, SLOT_REQUEST, SLOT_TIER, SLOT_ISSUER, SLOTS };
 
-/* Scratch of a whole-message call: holds no address, but for items within one call. */
-struct machine {
-  u32 at, back; /* in the scripts; 0 before the first call */
-  u32 total, kept;
-  u32 bits, lanes, context, place; /* of a range proof: shape, bytes of context, and where it lies in the payment */
-  u32 slot; /* of the next answer of a named tier */
-  u8 cells[5][32];
-  struct statement statement;
-  struct opened slots[SLOTS]; /* a range proof at the end of a script takes their place */
-};
-
-/* A script as it runs. Pointers are made anew at each call. */
+struct machine;
+/* A script as it runs. It stands in scratch to save stack; its pointers are made anew at each call. */
 struct run {
   const u8 *code;
   u32 *block;
@@ -155,6 +145,18 @@ struct run {
   u8 *a, *b; /* operands, their numbers, the name of the last one; and the byte after them */
   u32 x, y, name, byte;
 };
+/* Scratch of a whole-message call: holds no address that outlives one call. */
+struct machine {
+  u32 at, back; /* in the scripts; 0 before the first call */
+  struct run run;
+  u32 total, kept;
+  u32 bits, lanes, context, place; /* of a range proof: shape, bytes of context, and where it lies in the payment */
+  u32 slot; /* of the next answer of a named tier */
+  u8 cells[5][32];
+  struct statement statement;
+  struct opened slots[SLOTS]; /* a range proof at the end of a script takes their place */
+};
+
 const u8 *opened_bytes(const struct run *run, u32 slot);
 const u8 *payload_of(const struct run *run, u32 slot);
 /* Where the content of a field lies. */
@@ -176,6 +178,7 @@ u32 advance(u8 *next, const u8 *before, u32 amount, const u8 *delta);
 /* The answers of a named purse for the claim that the fields of a payment hold: bytes and items behind it in scratch. */
 u32 put_answers(const u8 *seed, struct item *payment, u8 *scratch);
 /* The PRF of a purse's seed (SPEC.md 2.2). */
+static const struct pieces nothing;
 void prf(u8 *output, u32 length, const u8 *seed, const char *label, const struct pieces *context);
 /* H of suite 1. */
 void value_point(Point *r);
