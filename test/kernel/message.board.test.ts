@@ -25,6 +25,7 @@ const required = process.env.MITE_REAL === 'required';
 const rolls = dice(seedOf('kernel boards', 'kernel boards'));
 /** Thousands of field multiplications in a slice: about a million instructions. */
 const budget = 4;
+const nightly = process.env.MITE_NIGHTLY !== undefined;
 
 function produced(
   kernel: Kernel,
@@ -112,17 +113,23 @@ describe.each(boardBuilds)('%s', build => {
     return kernel;
   };
 
-  test.skipIf(!kernel && !required)('a thousand hashes, tags, frames, keys and signatures are right', () => {
-    for (let i = 0; i < 130; i++) {
+  test.skipIf(!kernel && !required)('hundreds of hashes, tags, frames, keys and signatures are right', () => {
+    for (let i = 0; i < (nightly ? 400 : 40); i++) {
       checkHashes(needed(), build === 'thumb.small');
       checkSession(needed());
       if (i % 10 === 0) checkKeys(needed());
     }
   });
 
-  // The slower core makes the shorter proofs only, but at night.
+  /** Boards of 40 kB prove 16 bits alone; and one long proof on each of the others is enough by day. */
+  const proves = (name: string) =>
+    name === '1 lane of 16 bits' || (build !== 'thumb.small' && (nightly || name === '1 lane of 32 bits'));
+  // The slower core takes the shorter proofs only, but at night.
   const chosen = Object.entries(forms).filter(
-    ([name]) => build !== 'rv32' || process.env.MITE_NIGHTLY || !/32|2 lanes|named/.test(name),
+    ([name]) =>
+      // A kernel for boards of 40 kB has no named tiers.
+      (build !== 'thumb.small' || name !== 'named') &&
+      (build !== 'rv32' || nightly || !/32|2 lanes|named/.test(name)),
   );
   test.skipIf(!kernel && !required).each(chosen)('pays and is paid: %s', (name, setting) => {
     const world = openWorld({ ...setting, seed: `boards ${name}` });
@@ -133,7 +140,7 @@ describe.each(boardBuilds)('%s', build => {
     const paid = pay(world.payer, asked, () => noise[drawn++]!);
     const { slots, theta } = paid.claim.value;
     const { proof } = parse(paymentShape, paid.payment);
-    if (proof.length) {
+    if (proof.length && proves(name)) {
       const made = till.prove(world.payer, world.tier.bytes, theta);
       expect([made.code, toHex(made.proof)]).toEqual([0, toHex(proof)]);
     }
@@ -146,30 +153,27 @@ describe.each(boardBuilds)('%s', build => {
     expect(checked.claimId).toEqual(verifyPayment(world.payee, asked, paid.payment).claimId);
   });
 
-  test.skipIf(!kernel && !required)(
-    'forty changed payments, signed again, get the verdict of the core',
-    () => {
-      const world = openWorld({ seed: 'boards refuse' });
-      const till = new Till(needed(), scratchBytes({}));
-      const asked = request(world, 450);
-      const paid = pay(world.payer, asked, world.entropy);
-      const honest = parse(paymentShape, paid.payment);
-      const secret = purseSecret(suite1, world.payer.seed);
-      const seen = new Set<number>();
-      for (let i = 0; i < 40; i++) {
-        const value = structuredClone(paid.claim.value) as Claim;
-        const field = rolls.pick(Object.keys(value) as (keyof Claim)[]);
-        if (typeof value[field] === 'number') Object.assign(value, { [field]: rolls.between(1, 6_000) });
-        else (value[field] as Uint8Array)[rolls.between(0, 31)]! ^= 1 << rolls.between(0, 7);
-        if (field === 'suite') value.suite = 1;
-        const claim = sign(suite1, claimShape, value, { secret, noise: world.entropy(32) });
-        const bytes = encode(paymentShape, { ...honest, claim: claim.bytes });
-        if (i % 4 === 0) bytes[rolls.between(0, bytes.length - 1)]! ^= 1 << rolls.between(0, 7);
-        const expected = codeOf(() => verifyPayment(world.payee, asked, bytes));
-        expect(till.check(world.payee, asked, bytes).code, toHex(bytes)).toBe(expected);
-        seen.add(expected);
-      }
-      expect(seen.size).toBeGreaterThan(5);
-    },
-  );
+  test.skipIf(!kernel && !required)('changed payments, signed again, get the verdict of the core', () => {
+    const world = openWorld({ seed: 'boards refuse' });
+    const till = new Till(needed(), scratchBytes({}));
+    const asked = request(world, 450);
+    const paid = pay(world.payer, asked, world.entropy);
+    const honest = parse(paymentShape, paid.payment);
+    const secret = purseSecret(suite1, world.payer.seed);
+    const seen = new Set<number>();
+    for (let i = 0; i < (nightly ? 200 : 16); i++) {
+      const value = structuredClone(paid.claim.value) as Claim;
+      const field = rolls.pick(Object.keys(value) as (keyof Claim)[]);
+      if (typeof value[field] === 'number') Object.assign(value, { [field]: rolls.between(1, 6_000) });
+      else (value[field] as Uint8Array)[rolls.between(0, 31)]! ^= 1 << rolls.between(0, 7);
+      if (field === 'suite') value.suite = 1;
+      const claim = sign(suite1, claimShape, value, { secret, noise: world.entropy(32) });
+      const bytes = encode(paymentShape, { ...honest, claim: claim.bytes });
+      if (i % 4 === 0) bytes[rolls.between(0, bytes.length - 1)]! ^= 1 << rolls.between(0, 7);
+      const expected = codeOf(() => verifyPayment(world.payee, asked, bytes));
+      expect(till.check(world.payee, asked, bytes).code, toHex(bytes)).toBe(expected);
+      seen.add(expected);
+    }
+    expect(seen.size).toBeGreaterThan(3);
+  });
 });
