@@ -23,7 +23,7 @@ describe.skipIf(!canEmulate).each(boardBuilds)('%s code', build => {
       const kernel = openCoreKernel({ processor: processorOf(build), code, address });
       const signature = kernel.allocate(64);
       const block = [kernel.put(secret.slice(32)), kernel.put(noise.slice(32)), kernel.put(message), 64];
-      expect(kernel.call(operations.sign, [...block, signature, 0, 0])).toBe(0);
+      expect(kernel.call(operations.sign, [...block, signature, 0, 0, 0])).toBe(0);
       expect(kernel.read(signature, 64)).toEqual(expected);
       const { path, instructions, cycles } = kernel.takeCost();
       return { same: { path, instructions }, cycles };
