@@ -55,8 +55,9 @@ static APART int run_keys(u32 operation, const u32 *b) {
   if (operation == OPERATION_SIGN) {
     Table table = table_open(address(b[5]), b[6]);
     struct pieces message = {address(b[2]), b[3], 0, 0};
-    u8 key[32];
-    ed25519_key(key, first, &table);
+    u8 made[32];
+    if (!b[7]) ed25519_key(made, first, &table);
+    const u8 *key = b[7] ? address(b[7]) : made;
     return ed25519_sign(address(b[4]), &(struct signer){first, second, key, &table}, &message) ? 0 : BROKEN;
   }
   if (operation == OPERATION_VERIFY) {

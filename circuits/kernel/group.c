@@ -36,21 +36,22 @@ APART void ge_double(Point *r, const Point *p, u32 withT) {
   if (withT) quick_multiply(r->T, E, H);
 }
 
-/* The common part of both additions; r->Z is already 2 * Z * (Z of the addend). */
+/* The common part of both additions; r->Z is already 2 * Z * (Z of the addend). Two elements of stack. */
 INLINE void ge_add_common(Point *r, const limb *sums, const limb *product, u32 how) {
-  fe E, H, sides[2];
+  fe sides[2];
   const u32 negative = how & GE_NEGATIVE, plus = FIELD_LIMBS * negative, minus = FIELD_LIMBS - plus;
-  quick_both(H, E, r->Y, r->X);
-  quick_multiply(r->X, E, sums + minus);
-  quick_multiply(r->Y, H, sums + plus);
+  quick_both(sides[1], sides[0], r->Y, r->X);
+  quick_multiply(r->X, sides[0], sums + minus);
+  quick_multiply(r->Y, sides[1], sums + plus);
   quick_multiply(r->T, r->T, product);
   quick_both(sides[negative], sides[1 - negative], r->Z, r->T);
   const limb *G = sides[0], *F = sides[1];
-  quick_both(H, E, r->Y, r->X);
-  quick_multiply(r->X, E, F);
-  quick_multiply(r->Y, G, H);
+  /* H and E stand in Z and T. */
+  quick_both(r->Z, r->T, r->Y, r->X);
+  quick_multiply(r->X, r->T, F);
+  quick_multiply(r->Y, G, r->Z);
+  if (!(how & GE_WITHOUT_T)) quick_multiply(r->T, r->T, r->Z);
   quick_multiply(r->Z, F, G);
-  if (!(how & GE_WITHOUT_T)) quick_multiply(r->T, E, H);
 }
 
 #if KERNEL_COMBS

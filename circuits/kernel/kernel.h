@@ -39,6 +39,12 @@ typedef __INT64_TYPE__ i64;
 #define SIZE_END
 #endif
 
+#if KERNEL_SMALL
+#define INLINE_HOT APART static
+#else
+#define INLINE_HOT INLINE
+#endif
+
 #define MORE (-1)
 #include "fault.h"
 

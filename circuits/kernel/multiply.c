@@ -39,7 +39,7 @@ APART void ge_odd_multiples(Cached *r, const Point *p, u32 count) {
 }
 
 /* `count` bits of an array of words, from this one on. */
-INLINE u32 words_bits(const u32 *words, u32 bit, u32 count) {
+INLINE_HOT u32 words_bits(const u32 *words, u32 bit, u32 count) {
   const u32 *word = words + (bit >> 5), shift = bit & 31;
   u32 bits = word[0] >> shift;
   if (shift + count > 32) bits |= word[1] << (32 - shift);
@@ -76,14 +76,14 @@ APART void sum_digits(u32 *digits, const void *scalar, u32 width) {
 }
 
 /* The first term from this one on that has a digit at this bit. */
-INLINE u32 next_term(const Terms *terms, u32 term, u32 bit) {
+INLINE_HOT u32 next_term(const Terms *terms, u32 term, u32 bit) {
   if (terms->secret) return bit % SECRET_BITS ? terms->count : term;
   const u32 *digits = terms->digits + DIGIT_WORDS * term + (bit >> 5);
   for (; term < terms->count && !(*digits >> (bit & 31) & 1); term++) digits += DIGIT_WORDS;
   return term;
 }
 
-INLINE Digit term_digit(const Terms *terms, u32 term, u32 bit) {
+INLINE_HOT Digit term_digit(const Terms *terms, u32 term, u32 bit) {
   const u32 sign = terms->width - 2;
   const u32 *codes = terms->digits + (terms->secret ? 8 * term : DIGIT_WORDS * term + 8);
   const u32 code = words_bits(codes, bit, sign + 1);

@@ -24,7 +24,7 @@
 #define OPERATION_UNSEAL 17    /* the same; FAULT_SIGNATURE where the tag does not hold */
 #define OPERATION_X25519 18    /* shared, secret, point or 0 for the base; FAULT_POINT where it is of low order */
 #define OPERATION_KEY 19       /* secret, key, table pair */
-#define OPERATION_SIGN 20      /* secret, noise of 32 or 0, message pair, signature, table pair */
+#define OPERATION_SIGN 20      /* secret, noise of 32 or 0, message pair, signature, table pair, [7] public key, or 0: it is made */
 #define OPERATION_VERIFY 21    /* key, message pair, signature */
 #define OPERATION_CERTIFIABLE 22 /* key */
 

@@ -114,7 +114,7 @@ function* keyEvents(board: Board): Generator<Event> {
   kernel.takeCost();
   must(kernel.call(operations.key, [secret, key, ...table]));
   yield costEvent(board, 'key', kernel.takeCost());
-  must(kernel.call(operations.sign, [secret, noise, message, 280, signature, ...table]));
+  must(kernel.call(operations.sign, [secret, noise, message, 280, signature, ...table, key]));
   yield costEvent(board, 'sign', kernel.takeCost());
   if (board.set) return;
   must(kernel.call(operations.verify, [key, message, 280, signature]));

@@ -97,7 +97,11 @@ const fieldPairs: readonly Pair[] = [
   fieldPair('fe_multiply', (a, b) => Fp.mul(a, b)),
   fieldPair('fe_add', (a, b) => Fp.add(a, b)),
   fieldPair('fe_subtract', (a, b) => Fp.sub(a, b)),
-  fieldPair('fe_square', a => Fp.sqr(a)),
+  {
+    name: 'fe_squares',
+    theirs: a => Fp.sqr(a),
+    ours: (machine, a, b) => throughField(machine, a, b, (r, x) => machine.call('fe_squares', r, x, 1)),
+  },
   {
     name: 'sums of sums, multiplied',
     theirs: (a, b) => Fp.mul(Fp.sub(a, b), Fp.add(Fp.add(a, b), b)),

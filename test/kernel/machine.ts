@@ -102,5 +102,8 @@ const absent: Machine = {
 /** Machines that this computer can build and run. */
 export function openMachines(): Machine[] {
   if (!canCompile) return [absent];
-  return [openWasm(), ...(canEmulate ? [openEmulated('thumb.small'), openEmulated('thumb.full'), openEmulated('rv32')] : [])];
+  return [
+    openWasm(),
+    ...(canEmulate ? [openEmulated('thumb.small'), openEmulated('thumb.full'), openEmulated('rv32')] : []),
+  ];
 }

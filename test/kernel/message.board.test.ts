@@ -89,7 +89,7 @@ function checkKeys(kernel: Kernel): void {
   ]);
   expect(shared).toBe(toHex(x25519.getSharedSecret(secret, point)));
   const signature = produced(kernel, operations.sign, 64, output => [
-    ...[kernel.put(secret), kernel.put(noise), kernel.put(message), message.length, output, 0, 0],
+    ...[kernel.put(secret), kernel.put(noise), kernel.put(message), message.length, output, 0, 0, 0],
   ]);
   expect(signature).toBe(toHex(suite1.signature.sign(secret, message, noise)));
 }

@@ -23,7 +23,7 @@ describe.skipIf(!canEmulate).each(boardBuilds)('%s code', build => {
       const kernel = openCoreKernel({ processor: processorOf(build), code, address });
       const signature = kernel.allocate(64);
       const block = [kernel.put(secret.slice(32)), kernel.put(noise.slice(32)), kernel.put(message), 64];
-      expect(kernel.call(operations.sign, [...block, signature, 0, 0])).toBe(0);
+      expect(kernel.call(operations.sign, [...block, signature, 0, 0, 0])).toBe(0);
       expect(kernel.read(signature, 64)).toEqual(expected);
       const { path, instructions, cycles } = kernel.takeCost();
       return { same: { path, instructions }, cycles };
@@ -31,6 +31,7 @@ describe.skipIf(!canEmulate).each(boardBuilds)('%s code', build => {
     expect(paths[1]!.same).toEqual(paths[0]!.same);
     expect(paths[2]!.same).toEqual(paths[0]!.same);
     // The model counts a load anew where a page of the emulator cuts a block in two.
-    for (const { cycles } of paths) expect(Math.abs(cycles - paths[0]!.cycles)).toBeLessThanOrEqual(paths[0]!.cycles / 1_000);
+    for (const { cycles } of paths)
+      expect(Math.abs(cycles - paths[0]!.cycles)).toBeLessThanOrEqual(paths[0]!.cycles / 1_000);
   });
 });
