@@ -109,7 +109,7 @@ static APART u32 find_listed(struct run *run) {
 static APART int sign_fields(struct run *run) {
   struct item *items = run->machine->slots[SLOT_PAYMENT].message.items, *item = items;
   for (u32 count = *run->code++; count--; item++) item->offset = word_of(operand(run, &item->value));
-  return message_sign((struct signing *)(run->machine + 1), run->block, run->byte, items);
+  return message_write((struct signing *)(run->machine + 1), run->block, run->byte, items);
 }
 
 /* Two claims: they differ; the second is not what the first leaves behind; they share a slot or an ordinal. */

@@ -57,15 +57,10 @@ static APART u32 write_head(u8 *head, u32 length) {
   return codec.offset;
 }
 
-/* Verifies the signature under this key, or makes it. */
-static APART u32 seal_or_verify(u8 *bytes, const struct envelope *envelope, const u8 *key, const struct signer *signer) {
-  u8 head[SIGNED_HEAD_MAX], *signature = bytes + envelope->signature;
-  struct pieces pieces = {head, write_head(head, envelope->length), bytes + envelope->payload, envelope->length};
-  return signer ? ed25519_sign(signature, signer, &pieces) : ed25519_verify(key, &pieces, signature);
-}
-
 u32 cose_verify(const u8 *key, const struct envelope *envelope, const u8 *bytes) {
-  return seal_or_verify((u8 *)bytes, envelope, key, 0) ? 0 : FAULT_SIGNATURE;
+  u8 head[SIGNED_HEAD_MAX];
+  struct pieces pieces = {head, write_head(head, envelope->length), bytes + envelope->payload, envelope->length};
+  return ed25519_verify(key, &pieces, bytes + envelope->signature) ? 0 : FAULT_SIGNATURE;
 }
 
 /* Payload and wrapper around it; a fault where the room is too small. */
@@ -87,23 +82,30 @@ static APART u32 write_signed(struct envelope *envelope, u32 *block, u32 kind, s
   return codec.fault;
 }
 
-int message_sign(struct signing *state, u32 *block, u32 kind, struct item *items) {
+int message_write(struct signing *state, u32 *block, u32 kind, struct item *items) {
   struct envelope envelope;
   u8 *bytes = address(block[SIGN_OUT]);
   int fault = (int)write_signed(&envelope, block, kind, items);
   if (fault || kind == KIND_PAYMENT) return fault;
-  if (block[SIGN_ID]) sha2(SHA512_256, bytes + envelope.payload, envelope.length, address(block[SIGN_ID]));
+  const u8 *payload = bytes + envelope.payload;
+  if (block[SIGN_ID]) sha2(SHA512_256, payload, envelope.length, address(block[SIGN_ID]));
+  state->pieces = (struct pieces){state->head, write_head(state->head, envelope.length), payload, envelope.length};
+  state->signature = bytes + envelope.signature;
   state->table = table_open(address(block[SIGN_TABLE]), block[SIGN_TABLE + 1]);
   state->signer = (struct signer){state->secret, address(block[SIGN_NOISE]), address(block[SIGN_KEY]), &state->table};
   if (block[SIGN_IS_SEED]) prf(state->secret, 32, address(block[SIGN_SECRET]), "purse key", &nothing);
   else memcpy(state->secret, address(block[SIGN_SECRET]), 32);
+  return SIGNS;
+}
+
+int message_sign(struct signing *state) {
   if (!state->signer.key) {
     ed25519_key(state->key, state->secret, &state->table);
     state->signer.key = state->key;
   }
-  fault = seal_or_verify(bytes, &envelope, 0, &state->signer) ? 0 : BROKEN;
+  u32 holds = ed25519_sign(state->signature, &state->signer, &state->pieces);
   wipe(state, sizeof *state);
-  return fault;
+  return holds ? 0 : BROKEN;
 }
 
 /* Each ends in 0. */

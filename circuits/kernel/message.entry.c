@@ -39,7 +39,7 @@ static APART int sign_any(u32 *block, u8 *scratch) {
     u32 fault = put_answers(address(block[SIGN_SECRET]), items, scratch);
     if (fault) return (int)fault;
   }
-  return message_sign((struct signing *)scratch, block, kind, items);
+  return message_write((struct signing *)((struct machine *)scratch + 1), block, kind, items);
 }
 
 /* Certificates and their scripts. */
@@ -55,7 +55,7 @@ static const u8 scripted[] = {
 #endif
 };
 
-int run_messages(u32 operation, u32 *block, u8 *scratch, i32 *left) {
+static APART int run_message(u32 operation, u32 *block, u8 *scratch, i32 *left) {
   u32 script = operation - OPERATION_PAYMENT_VERIFY;
   if (operation == OPERATION_MESSAGE_OPEN) return open_any(block, scratch);
   if (operation == OPERATION_MESSAGE_SIGN) return sign_any(block, scratch);
@@ -65,4 +65,9 @@ int run_messages(u32 operation, u32 *block, u8 *scratch, i32 *left) {
     return FAULT_KIND;
   }
   return script < sizeof scripted ? run_script(scripted[script], block, scratch, left) : UNKNOWN;
+}
+
+int run_messages(u32 operation, u32 *block, u8 *scratch, i32 *left) {
+  int code = run_message(operation, block, scratch, left);
+  return code == SIGNS ? message_sign((struct signing *)((struct machine *)scratch + 1)) : code;
 }

@@ -110,12 +110,19 @@ void digest_of(u8 *digest, u32 label, const struct pieces *pieces);
 /* What stands in scratch and not on the stack, which signing needs: within one call even addresses. */
 struct signing {
   struct signer signer;
+  struct pieces pieces;
   Table table;
+  u8 *signature;
   u8 secret[32];
   u8 key[32];
+  u8 head[24];
 };
-/* Writes a message of these items, and signs it. The block is that of SIGN_... Wipes the state. */
-int message_sign(struct signing *state, u32 *block, u32 kind, struct item *items);
+/* Writes a message of these items: 0 for a payment, SIGNS for what is then signed with nothing else on the stack. The block is that
+ * of SIGN_... */
+#define SIGNS (-4)
+int message_write(struct signing *state, u32 *block, u32 kind, struct item *items);
+/* Wipes the state. */
+int message_sign(struct signing *state);
 
 /* Whether this purse stands in a list under the salt of its beacon; the whole of it is read (list.c). */
 u32 list_holds(const struct message *beacon, const u8 *payload, const u8 *id, u32 *fault);

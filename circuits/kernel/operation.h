@@ -80,12 +80,12 @@ enum {
 
 /* Secret key, or a purse's seed where the number says so; 32 bytes of fresh noise; table; public key, or 0: it is then made,
  * which takes as long as a third of the signature. Out: the signed bytes, and their room, then length; the id, or 0. Then
- * kind and fields. Of a payment: seed of a named purse, whose answers are then made, or 0. Scratch: 1,100 bytes for a
- * payment with answers, else 112. */
+ * kind and fields. Of a payment: seed of a named purse, whose answers are then made, or 0. Scratch of this and of
+ * all that follow, but for range proofs: 2 kB; for a payment with answers 3 kB. */
 enum { SIGN_SECRET, SIGN_IS_SEED, SIGN_NOISE, SIGN_TABLE, SIGN_KEY = 5, SIGN_OUT, SIGN_LENGTH, SIGN_ID, SIGN_KIND, SIGN_ITEMS };
 
 /* Kind; the certificate, tier, beacon or gap; its issuer's certificate, verified before (of a root: none, and the caller compares
- * its id with the one that is pinned). Out: its id. Scratch of this and of all that follow, but for range proofs: 2 kB. */
+ * its id with the one that is pinned). Out: its id. */
 enum { CERTIFY_KIND, CERTIFY_BYTES, CERTIFY_ISSUER = 3, CERTIFY_ID = 5 };
 
 /* Payment, by a payee: the payment; the open request; the payer's certificate, verified before, or 0; its intermediary and tier,

@@ -118,7 +118,7 @@ describe.skipIf(!findUnicorn())('whole messages between pages that are not there
         // Left out of a kernel for boards of 40 kB.
         if (build === 'thumb.small' && each.operation === operations.guiltVerify) continue;
         expect(outcome(kernel, each), each.name).toBe(outcome(host, each));
-        for (let round = 0; round < rounds / 12; round++) {
+        for (let round = 0; round < rounds / 24; round++) {
           // The same changes for both.
           const changing = () => {
             const dice = new Dice(`${seed} ${i} ${round}`);

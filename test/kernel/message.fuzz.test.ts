@@ -41,7 +41,9 @@ function encodeWord(word: Word): Uint8Array {
 }
 
 function encodeCase({ operation, scratchBytes, words: list }: Case): Uint8Array {
-  return concat(words(operation, scratchBytes, countOf(list)), ...list.map(encodeWord));
+  // Addresses that stand in scratch have 64 bits here.
+  const room = scratchBytes < 2_048 ? scratchBytes : scratchBytes + 128;
+  return concat(words(operation, room, countOf(list)), ...list.map(encodeWord));
 }
 
 const seed = seedOf('kernel fuzz', String(Date.now() % 1_000_000));
