@@ -19,12 +19,12 @@ static const u16 places[] = {EACH_SCRIPT(PLACE_OF)};
 
 enum { SIGNATURE_COST = 3300 };
 
-const u8 *opened_bytes(const struct run *run, u32 slot) {
+APART const u8 *opened_bytes(const struct run *run, u32 slot) {
   const struct opened *opened = run->machine->slots + slot;
   return address(run->block[opened->word]) + opened->start;
 }
 
-const u8 *payload_of(const struct run *run, u32 slot) {
+APART const u8 *payload_of(const struct run *run, u32 slot) {
   return opened_bytes(run, slot) + run->machine->slots[slot].message.envelope.payload;
 }
 

@@ -37,24 +37,34 @@ static APART void expand(u8 *keys, const u8 *chain, const u8 *material, u32 leng
   wipe(input, 32);
 }
 
-static struct frame block_frame(struct session *session, u32 direction, u8 *nonce) {
-  wipe(nonce, 12);
-  nonce[4] = (u8)session->counts[direction];
-  nonce[5] = (u8)(session->counts[direction] >> 8);
-  return (struct frame){session->keys[direction], nonce, 0, 0, 0, 0};
-}
-
 static int finish(struct session *session) {
   wipe(session->keys, sizeof session->keys);
   session->counts[SENDING] = session->counts[RECEIVING] = BLOCKS_MAX;
   return FAULT_SESSION;
 }
 
+/* Seals or opens in place, by the key of a direction and the count of its blocks; what fails ends the session. The answer of a
+ * handshake stands under the second key, beside the hash so far. */
+enum { SEALS, OPENS, ANSWERS = 2 };
+static APART int crypt(struct session *session, u32 how, u8 *data, u32 length) {
+  u32 direction = how != SEALS, count = session->counts[direction]++;
+  u8 nonce[12];
+  if (count < BLOCKS_MAX) {
+    wipe(nonce, sizeof nonce);
+    nonce[4] = (u8)count;
+    nonce[5] = (u8)(count >> 8);
+    struct frame frame = {session->keys[direction], nonce, session->hash, how & ANSWERS ? 32 : 0, data, length};
+    if (!(how & OPENS)) return frame_seal(&frame), 0;
+    if (frame_open(&frame)) return 0;
+  }
+  return finish(session);
+}
+
 /* Chaining key and key of the answer stand where those of the session will. */
 static APART int shake_hands(const u32 *block) {
   struct session *session = (struct session *)address(block[SESSION_STATE]);
   const u8 *secret = address(block[SESSION_SECRET]), *opening = address(block[SESSION_OPENING]);
-  u8 *answer = address(block[SESSION_ANSWER]), *keys = session->keys[0], nonce[12], shared[64];
+  u8 *answer = address(block[SESSION_ANSWER]), *keys = session->keys[0], shared[64];
   u32 opens = block[SESSION_OPENS] != 0;
   finish(session);
   if (block[SESSION_OPENING + 1] != 32 || block[SESSION_ANSWER + 1] != 32 + TAG_BYTES) return FAULT_SESSION;
@@ -64,23 +74,19 @@ static APART int shake_hands(const u32 *block) {
   mix(session->hash, 0, 0);
   if (!opens) x25519(answer, secret, 0);
   mix(session->hash, answer, 32);
-  u32 holds = x25519(shared, secret, opens ? answer : opening);
+  if (!x25519(shared, secret, opens ? answer : opening)) return finish(session);
   expand(keys, (const u8 *)noise_name, shared, 32);
   session->counts[RECEIVING] = 0;
-  struct frame frame = block_frame(session, RECEIVING, nonce);
-  frame.context = session->hash;
-  frame.context_length = 32;
-  frame.data = answer + 32;
-  if (!opens) frame_seal(&frame);
-  else if (holds) holds = frame_open(&frame);
+  int fault = crypt(session, ANSWERS | opens, answer + 32, 0);
+  if (fault) return fault;
   mix(session->hash, answer + 32, TAG_BYTES);
   expand(shared, keys, 0, 0);
   /* The first key carries what the opener sends. */
   memcpy(session->keys[!opens], shared, 32);
   memcpy(session->keys[opens], shared + 32, 32);
   wipe(shared, 64);
-  session->counts[SENDING] = 0;
-  return holds ? 0 : finish(session);
+  wipe(session->counts, sizeof session->counts);
+  return 0;
 }
 
 /* The smallest sealed size that holds so many bytes of a message. */
@@ -92,39 +98,31 @@ enum { TEXT_MAX = 1536 - TAG_BYTES - LENGTH_BYTES };
 
 /* The next block of a message: more (1 bit) | length (15 bits) | bytes | zeros, and its tag. */
 static APART int seal_block(u32 *block) {
-  struct session *session = (struct session *)address(block[BLOCK_SESSION]);
   u32 offset = block[BLOCK_OFFSET], left = block[BLOCK_MESSAGE + 1] - offset, length = left > TEXT_MAX ? TEXT_MAX : left;
-  u8 *out = address(block[BLOCK_SEALED]), nonce[12];
-  if (session->counts[SENDING] >= BLOCKS_MAX) return finish(session);
-  struct frame frame = block_frame(session, SENDING, nonce);
-  frame.data = out;
-  frame.length = sealed_bytes(length) - TAG_BYTES;
-  wipe(out, frame.length);
+  u32 sealed = sealed_bytes(length);
+  u8 *out = address(block[BLOCK_SEALED]);
+  wipe(out, sealed);
   out[0] = (u8)(length >> 8 | (left > length) << 7);
   out[1] = (u8)length;
   memcpy(out + LENGTH_BYTES, address(block[BLOCK_MESSAGE]) + offset, length);
-  frame_seal(&frame);
-  session->counts[SENDING]++;
   block[BLOCK_OFFSET] = offset + length;
-  block[BLOCK_SEALED + 1] = frame.length + TAG_BYTES;
-  return 0;
+  block[BLOCK_SEALED + 1] = sealed;
+  return crypt((struct session *)address(block[BLOCK_SESSION]), SEALS, out, sealed - TAG_BYTES);
 }
 
 /* One message has one form of padding. */
 static APART int open_block(u32 *block) {
+  u32 sealed = block[BLOCK_SEALED + 1], joined = block[BLOCK_OFFSET];
+  u8 *data = address(block[BLOCK_SEALED]);
   struct session *session = (struct session *)address(block[BLOCK_SESSION]);
-  u8 *data = address(block[BLOCK_SEALED]), nonce[12];
-  struct frame frame = block_frame(session, RECEIVING, nonce);
-  frame.data = data;
-  frame.length = block[BLOCK_SEALED + 1] - TAG_BYTES;
-  if (session->counts[RECEIVING] >= BLOCKS_MAX || block[BLOCK_SEALED + 1] < TAG_BYTES || !frame_open(&frame))
-    return finish(session);
-  session->counts[RECEIVING]++;
-  if (frame.length < LENGTH_BYTES) return FAULT_ENCODING;
-  u32 more = data[0] >> 7, length = (data[0] & 127u) << 8 | data[1], joined = block[BLOCK_OFFSET];
-  if (length > TEXT_MAX || frame.length != sealed_bytes(length) - TAG_BYTES) return FAULT_ENCODING;
-  if ((more && length != TEXT_MAX) || (!length && joined)) return FAULT_ENCODING;
-  if (!is_zero(data + LENGTH_BYTES + length, frame.length - LENGTH_BYTES - length)) return FAULT_ENCODING;
+  if (sealed < TAG_BYTES) return finish(session);
+  int fault = crypt(session, OPENS, data, sealed - TAG_BYTES);
+  if (fault) return fault;
+  if (sealed < TAG_BYTES + LENGTH_BYTES) return FAULT_ENCODING;
+  u32 more = data[0] >> 7, length = (data[0] & 127u) << 8 | data[1];
+  if (length > TEXT_MAX || sealed != sealed_bytes(length) || (more && length != TEXT_MAX) || (!length && joined) ||
+      !is_zero(data + LENGTH_BYTES + length, sealed - TAG_BYTES - LENGTH_BYTES - length))
+    return FAULT_ENCODING;
   if (length > block[BLOCK_MESSAGE + 1] - joined) return FAULT_SIZE;
   memcpy(address(block[BLOCK_MESSAGE]) + joined, data + LENGTH_BYTES, length);
   block[BLOCK_OFFSET] = joined + length;

@@ -114,7 +114,7 @@ static const char labels[] = "mite payee tag\0mite proof hash\0mite credit salt\
 APART void digest_of(u8 *digest, u32 label, const struct pieces *pieces) {
   struct sha2 hash;
   const char *text = labels;
-  while (label--) text += text_length(text) + 1;
+  while (label) label -= !*text++;
   sha2_begin(&hash, SHA512_256);
   sha2_absorb(&hash, text, text_length(text));
   sha2_absorb(&hash, pieces->head, pieces->head_length);

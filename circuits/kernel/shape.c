@@ -12,9 +12,12 @@
  * same) to most (12 bits) follow where the name does not say them. */
 #define BOUNDS(least, most) (least) << 4 | (most) >> 8, (most) & 255
 enum {
-  OPTIONAL = 0x80, RECORD = 0x40 | ARRAY, FLAG = SIMPLE, ID = 0x08 | BYTES, WORD = 0x10 | BYTES,
+  OPTIONAL = 0x80, RECORD = 0x40 | ARRAY, ID = 0x08 | BYTES, WORD = 0x10 | BYTES, FLAG = 0x18 | SIMPLE,
   LITERAL = TAG, CURVE = NEGATIVE
 };
+/* Of those that say it: an id, a word; a flag's number counts from 20. */
+static const u8 named_bounds[] = {BOUNDS(15, 32), BOUNDS(15, 4), BOUNDS(0, 1)};
+enum { FALSE_HEAD = 20 };
 #define SMALL(least, most) UNSIGNED, BOUNDS(least, most)
 #define SPAN(least, most) BYTES, BOUNDS(least, most)
 #define EXACT(length) BYTES, BOUNDS(15, length)
@@ -150,28 +153,22 @@ static void codec_elements(struct codec *codec, struct item *inner, u32 count) {
 }
 
 static void codec_field(struct codec *codec, u32 letter) {
-  u32 major = letter & 7, least = 4, most = 4, value = 0, offset = 0, base = 0;
-  struct item *item = codec->items;
-  if (letter == ID) least = most = 32;
-  else if (letter == FLAG) least = base = 20, most = 21;
-  else if (letter != WORD) {
-    most = (u32)codec->shape[0] << 8 | codec->shape[1];
-    codec->shape += 2;
-    least = most >> 12;
-    most &= 0xfff;
-    if (least == 15) least = most;
-  }
+  u32 major = letter & 7, named = letter >> 3, value = 0, offset = 0, base = letter == FLAG ? FALSE_HEAD : 0;
+  const u8 *bounds = named ? named_bounds + 2 * named - 2 : codec->shape;
+  u32 most = (bounds[0] & 15u) << 8 | bounds[1], least = bounds[0] >> 4;
+  struct item *item = codec->items, *inner = 0;
+  if (!named) codec->shape += 2;
   if (item) codec->items++;
   if (!codec->skips) {
-    if (codec->writes) value = letter == ID || letter == WORD ? most : item->value + base;
-    value = codec_head(codec, major, value);
+    if (least == 15) least = value = most;
+    else if (codec->writes) value = item->value;
+    value = codec_head(codec, major, value + base) - base;
     if (value < least || value > most)
-      refuse(codec, letter == WORD || major == UNSIGNED || base ? FAULT_ENCODING : FAULT_SIZE);
+      refuse(codec, letter != WORD && major - BYTES < 3 ? FAULT_SIZE : FAULT_ENCODING);
     offset = codec->offset;
     if (major == BYTES || major == TEXT) value = codec_content(codec, letter, item, value);
-    value -= base;
+    if (codec->writes) inner = (struct item *)address(item->offset);
   }
-  struct item *inner = codec->writes && !codec->skips ? (struct item *)address(item->offset) : 0;
   if (item && !codec->writes) *item = (struct item){offset, value};
   if (major == ARRAY) codec_elements(codec, inner, codec->fault ? 0 : value);
 }

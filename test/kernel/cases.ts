@@ -58,7 +58,7 @@ export function layOut(
   });
 }
 
-export const pair = (bytes: Uint8Array): Word[] => [{ fixed: bytes }, bytes.length];
+const pair = (bytes: Uint8Array): Word[] => [{ fixed: bytes }, bytes.length];
 const small = 2_048;
 const none = (count: number) => new Array<number>(count).fill(0);
 

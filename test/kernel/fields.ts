@@ -10,7 +10,7 @@ const recordFields: Readonly<Record<string, number>> = {
   naming: 2,
 };
 
-export const words = (values: readonly number[]) => new Uint8Array(Uint32Array.from(values).buffer);
+const words = (values: readonly number[]) => new Uint8Array(Uint32Array.from(values).buffer);
 
 function fieldOf(kernel: Kernel, name: string, value: unknown): number[] {
   if (value === null) return new Array<number>(2 * (recordFields[name] ?? 1)).fill(0);

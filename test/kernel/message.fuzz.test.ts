@@ -75,7 +75,7 @@ test.skipIf(!program && !required)(
     const cases = paymentCases();
     run('payments', cases, '400', seed);
     run('standing', [standingCase()], '60', seed, 'deep');
-    const deep = run('payments', cases, '12000', seed, 'deep');
+    const deep = run('payments', cases, '8000', seed, 'deep');
     // What is behind signatures and digests is reached too.
     for (const code of [0, 6, 16, 17, 18, 24]) expect(deep).toMatch(new RegExp(`\\b${code}:`));
   },
