@@ -195,7 +195,8 @@ u32 ristretto_is_identity(const Point *p);
  *
  * A table set is one row of generators: blind base G (the base point of edwards25519), value base H, then for each party its
  * `bits` points G_i and its `bits` points H_i. Kinds by `teeth`:
- *   0      64 bytes a generator: affine x | y, little-endian, reduced
+ *   0      64 bytes a generator: affine x | y, little-endian, reduced; but where `plain` is below `bits`, G_i and H_i from
+ *          i = plain on stand behind all others, row by row, in the 32 bytes of their ristretto255 encoding
  *   4 5 6  8, 16, 32 entries of 96 bytes: y + x | y - x | 2dxy, little-endian, reduced; a signed comb:
  *          entry k = (2^((t-1)*d) + sum over i < t-1 of (2*bit i of k - 1) * 2^(i*d)) * generator, d = ceil(255/t)
  * No scalar needs recoding with carries: with c = (k + 2^n - 1)/2 mod l, n = t*d, k = sum of (2*c_i - 1) * 2^i. */
@@ -205,11 +206,12 @@ typedef struct {
   u32 teeth;
   u32 bits;
   u32 parties;
+  u32 plain;
 } Table;
 
 INLINE u32 table_teeth(const Table *table) { return KERNEL_COMBS ? table->teeth : 0; }
 
-/* Packed for a parameter block: teeth | bits << 8 | parties << 16. */
+/* Packed for a parameter block: teeth | bits << 8 | parties << 16 | plain << 24, which is 0 for all bits. */
 Table table_open(const u8 *entries, u32 shape);
 /* r = k times a generator, secret k, constant time: 4 ms with a comb of five teeth, 12 without. */
 void table_multiply(Point *r, const Table *table, u32 generator, const u32 *k);

@@ -17,12 +17,25 @@ static void point_load(Point *r, const u32 *affine) {
 }
 
 Table table_open(const u8 *entries, u32 shape) {
-  const Table table = {entries, shape & 255, shape >> 8 & 255, shape >> 16 & 255};
+  const u32 bits = shape >> 8 & 255, plain = shape >> 24;
+  const Table table = {entries, shape & 255, bits, shape >> 16 & 255, plain ? plain : bits};
   return table;
 }
 
-static void table_point(Point *r, const Table *table, u32 generator) {
-  point_load(r, (const u32 *)(table->entries + 64 * generator));
+/* One of a set without teeth. Bases count as the two bits before the first row. 0 where the set holds no encoding of a point. */
+APART static u32 table_point(Point *r, const Table *table, u32 generator) {
+  enum { BASES = 2 };
+  const u32 i = generator - BASES, row = i / table->bits, bit = i % table->bits, plain = table->plain;
+  const u8 *entries = table->entries;
+  if (generator >= BASES) {
+    generator = BASES + row * plain + bit;
+    if (bit >= plain) {
+      entries += 64 * (BASES + 2 * table->parties * plain);
+      return ristretto_decode(r, entries + 32 * (row * (table->bits - plain) + bit - plain));
+    }
+  }
+  point_load(r, (const u32 *)(entries + 64 * generator));
+  return 1;
 }
 
 APART void ge_odd_multiples(Cached *r, const Point *p, u32 count) {

@@ -79,10 +79,7 @@ static int verify_parse(const Verification *v) {
 /* The point of a term: variable ones first. 0 for one that must be refused. */
 static u32 verify_point(Point *r, const void *context, u32 term) {
   const Verification *v = context;
-  if (term >= v->variable) {
-    table_point(r, v->table, v->state->generators[term - v->variable]);
-    return 1;
-  }
+  if (term >= v->variable) return table_point(r, v->table, v->state->generators[term - v->variable]);
   return ristretto_decode(r, verify_encoded(v, term)) && (term < v->statement->lanes || !ristretto_is_identity(r));
 }
 

@@ -2,7 +2,7 @@
 import { Fault } from '#circuits/fault.ts';
 import type { Kernel } from '#circuits/kernel/kernel.ts';
 import { operations } from '#circuits/kernel/operation.ts';
-import { packShape, type TableShape } from '#circuits/kernel/tables.ts';
+import { packShape, smallPoints, type TableShape } from '#circuits/kernel/tables.ts';
 import { type Signed, sign } from '#circuits/message/cose.ts';
 import { kinds } from '#circuits/message/message.ts';
 import type { Request } from '#circuits/message/payment.ts';
@@ -15,7 +15,7 @@ import { makeTable } from '#host/build/tables.ts';
 import { kernel as onHost } from './wasm.ts';
 
 /** Points of everything that is proven in tests, for two lanes of 32 bits. */
-const points: TableShape = { teeth: 0, bits: 32, parties: 2 };
+const points: TableShape = { ...smallPoints, parties: 2 };
 const claimBytes = 338;
 
 interface Checked {
