@@ -2,6 +2,8 @@
  *
  * SHA-256's round constants and first state are the upper halves of SHA-512's: one table serves both, 288 bytes less.
  * Tables hold pairs (upper half, lower half) and not u64, whose alignment of 8 no board promises.
+ *
+ * 1. What was hashed is not left on the stack. (test/kernel/stack.wiped.test.ts)
  */
 #include "kernel.h"
 

@@ -121,23 +121,13 @@ function linkWasm(object: string, variant: Variant): Product {
   return { bytes, symbols: [], linked: bytes };
 }
 
-function compileObject(build: Build, variant: Variant, directory: string, work: string, more: string[] = []) {
+/** Without these two words every function and table is a symbol of its own. */
+const open = ['-Dstatic=', '-Dinline='];
+
+function compileObject(build: Build, given: readonly string[], directory: string, work: string) {
   const [source, object] = [join(work, 'unity.c'), join(work, 'kernel.o')];
   writeFileSync(source, unity(directory));
-  // Without these two words every function and table is a symbol of its own.
-  const open = variant === 'open' ? ['-Dstatic=', '-Dinline='] : [];
-  run('clang-19', [
-    ...shared,
-    ...flags[build],
-    ...open,
-    ...more,
-    '-I',
-    directory,
-    '-c',
-    source,
-    '-o',
-    object,
-  ]);
+  run('clang-19', [...shared, ...flags[build], ...given, '-I', directory, '-c', source, '-o', object]);
   return object;
 }
 
@@ -153,7 +143,7 @@ function inWork<Result>(task: (work: string) => Result): Result {
 /** Compiles the sources of a directory. */
 export function compile(build: Build, variant: Variant, directory = kernelDirectory): Product {
   return inWork(work => {
-    const object = compileObject(build, variant, directory, work);
+    const object = compileObject(build, variant === 'open' ? open : [], directory, work);
     if (build === 'wasm') return linkWasm(object, variant);
     return linkElf(build === 'rv32' ? 'rv32' : 'thumb', object, variant);
   });
@@ -162,7 +152,7 @@ export function compile(build: Build, variant: Variant, directory = kernelDirect
 /** Which line each address of a closed build is from, as llvm-dwarfdump prints it. */
 export function lineTable(build: Exclude<Build, 'wasm'>): string {
   return inWork(work => {
-    const object = compileObject(build, 'closed', kernelDirectory, work, ['-gline-tables-only']);
+    const object = compileObject(build, ['-gline-tables-only'], kernelDirectory, work);
     const linked = `${object}.elf`;
     const script = join(kernelDirectory, 'link/kernel.ld');
     run('ld.lld-19', ['-T', script, '--gc-sections', object, '-o', linked]);
