@@ -39,10 +39,9 @@ APART void fe_select(limb *r, const limb *a, u32 bit) {
 }
 
 APART u32 fe_is_zero(const limb *a) {
-  u32 words[8], all = 0;
+  u32 words[8];
   fe_encode((u8 *)words, a);
-  for (u32 i = 0; i < 8; i++) all |= words[i];
-  return 1 - ((all | (0 - all)) >> 31);
+  return sc_is_zero(words);
 }
 
 APART u32 fe_is_odd(const limb *a) {

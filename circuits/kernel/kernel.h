@@ -147,8 +147,6 @@ void sc_invert(u32 *r, const u32 *a);
 /* 64 bytes reduced. sc_reduce_entered leaves the form times 2^256. */
 void sc_reduce(u32 *r, const u8 *wide);
 void sc_reduce_entered(u32 *r, const u8 *wide);
-/* Any 32 bytes, reduced. */
-void sc_reduce_short(u32 *r, const u8 *bytes);
 /* 1 where the 32 bytes were already reduced. */
 u32 sc_decode(u32 *r, const u8 *bytes);
 void sc_encode(u8 *bytes, const u32 *a);
@@ -259,7 +257,7 @@ typedef struct {
   Point earlier;
   Place place;
   u32 built;
-  u32 chunk;
+  u32 first; /* term of the chunk */
 } Sum;
 
 typedef struct {
@@ -270,7 +268,8 @@ typedef struct {
   u32 (*point)(Point *r, const void *context, u32 term);
   const void *context;
 } Chunks;
-int sum_chunks(Sum *sum, const Chunks *chunks, i32 *left);
+/* Changes the terms as it goes. */
+int sum_chunks(Sum *sum, Chunks *chunks, i32 *left);
 /* Combs, and terms beside them whose digits and multiples are there. Their scalars are overwritten. */
 int sum_combs(Sum *sum, const Terms *terms, i32 *left);
 

@@ -329,7 +329,7 @@ static int prove_walk(const Proving *p, i32 *left) {
     return sum_combs(&state->sum, &terms, left);
   }
   const Terms terms = {.multiples = p->room, .count = p->chunk, .width = PROVE_WIDTH, .secret = 1};
-  const Chunks chunks = {terms, p->scalars, state->count, prove_point, p};
+  Chunks chunks = {terms, p->scalars, state->count, prove_point, p};
   return sum_chunks(&state->sum, &chunks, left);
 }
 

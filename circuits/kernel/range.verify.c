@@ -248,7 +248,7 @@ static int verify_sum(const Verification *v, i32 *left) {
   const Combs combs = {v->table, state->generators, v->scalars, v->fixed, 0};
   const Terms terms = {
       v->digits, v->multiples, v->chunk, VERIFY_WIDTH, 0, table_teeth(v->table) ? &combs : 0};
-  const Chunks chunks = {terms, v->scalars, v->variable + v->fixed, verify_point, v};
+  Chunks chunks = {terms, v->scalars, v->variable + v->fixed, verify_point, v};
   const int fault = terms.combs ? sum_combs(&state->sum, &terms, left) : sum_chunks(&state->sum, &chunks, left);
   if (fault) return fault;
   return ristretto_is_identity(&state->sum.sum) ? 0 : FAULT_PROOF;

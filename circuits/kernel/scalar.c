@@ -198,13 +198,6 @@ void sc_reduce(u32 *r, const u8 *wide) {
   sc_leave(r, r);
 }
 
-void sc_reduce_short(u32 *r, const u8 *bytes) {
-  u32 words[8];
-  memcpy(words, bytes, 32);
-  sc_enter(r, words);
-  sc_leave(r, r);
-}
-
 /* The bits that the keys of both curves have. */
 static void clamp(u8 *scalar, const u8 *secret) {
   if (scalar != secret) memcpy(scalar, secret, 32);

@@ -21,8 +21,9 @@ static APART void expand_secret(u32 *scalar, u8 *prefix, const u8 *secret) {
   u8 expanded[64];
   sha2(SHA512, secret, 32, expanded);
   clamp(expanded, expanded);
-  sc_reduce_short(scalar, expanded);
   memcpy(prefix, expanded + 32, 32);
+  wipe(expanded + 32, 32);
+  sc_reduce(scalar, expanded);
   wipe(expanded, 64);
 }
 

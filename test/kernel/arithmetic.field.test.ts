@@ -137,11 +137,6 @@ const scalarPairs: readonly Pair[] = [
     theirs: (a, b) => (a + (b << 256n)) % Fn.ORDER,
     ours: (machine, a, b) => throughScalar(machine, 'sc_reduce', [bytesOf(a + (b << 256n), 64)]),
   },
-  {
-    name: 'sc_reduce_short',
-    theirs: a => a % Fn.ORDER,
-    ours: (machine, a) => throughScalar(machine, 'sc_reduce_short', [bytesOf(a, 32)]),
-  },
 ];
 
 /** The operands of the first case that differs, or nothing. */
