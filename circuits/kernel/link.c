@@ -76,6 +76,7 @@ static APART int shake_hands(const u32 *block) {
   mix(session->hash, answer, 32);
   if (!x25519(shared, secret, opens ? answer : opening)) return finish(session);
   expand(keys, (const u8 *)noise_name, shared, 32);
+  wipe(shared, 32);
   session->counts[RECEIVING] = 0;
   int fault = crypt(session, ANSWERS | opens, answer + 32, 0);
   if (fault) return fault;

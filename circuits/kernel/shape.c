@@ -4,7 +4,7 @@
  * where each field lies: offsets into the payload, never addresses. Writing takes the same items, with addresses.
  *
  * 1. Kind by kind the same bytes are taken, and every other refused alike. (test/kernel/message.shape.test.ts)
- * 2. Kind by kind the same bytes are written. (test/kernel/message.write.test.ts)
+ * 2. Kind by kind the same bytes are written. (test/kernel/message.sign.test.ts)
  */
 #include "message.h"
 

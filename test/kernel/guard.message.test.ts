@@ -118,6 +118,8 @@ describe.skipIf(!findUnicorn())('whole messages between pages that are not there
         // Left out of a kernel for boards of 40 kB.
         if (build === 'thumb.small' && each.operation === operations.guiltVerify) continue;
         expect(outcome(kernel, each), each.name).toBe(outcome(host, each));
+        // It refuses keys of the twist as well, which no honest end sends.
+        if (build === 'thumb.small' && each.operation === operations.sessionAgree) continue;
         for (let round = 0; round < rounds / 24; round++) {
           // The same changes for both.
           const changing = () => {

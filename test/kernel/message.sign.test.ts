@@ -133,6 +133,16 @@ describe('messages', () => {
     );
   });
 
+  test('a payment is opened bare, and under no key', () => {
+    const { payload, shape } = samples(suite1, 'kernel signed').find(({ name }) => name === 'payment')!;
+    expect(openInKernel(shape.kind, payload, known[0]!.key!).code).toBe(faults.kind.code);
+    kernel.scope(() => {
+      const block = [shape.kind, ...pairOf(payload), ...new Array<number>(8).fill(0)];
+      const { code, block: after } = kernel.ask(operations.messageOpen, block, scratchBytes);
+      expect([code, after[6], after[7]]).toEqual([0, 0, payload.length]);
+    });
+  });
+
   test('fields of every element of a list are found by their numbers', () => {
     const { payload, signed, shape, value } = known.find(({ name }) => name === 'report')!;
     const { received } = value as { received: { claim: Uint8Array; certificate: Uint8Array | null }[] };

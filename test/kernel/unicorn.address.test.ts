@@ -30,8 +30,8 @@ describe.skipIf(!canEmulate).each(boardBuilds)('%s code', build => {
     });
     expect(paths[1]!.same).toEqual(paths[0]!.same);
     expect(paths[2]!.same).toEqual(paths[0]!.same);
-    // The model counts a load anew where a page of the emulator cuts a block in two.
+    // The model counts a load anew where a page of the emulator cuts a block in two, be it that of an inner loop.
     for (const { cycles } of paths)
-      expect(Math.abs(cycles - paths[0]!.cycles)).toBeLessThanOrEqual(paths[0]!.cycles / 1_000);
+      expect(Math.abs(cycles - paths[0]!.cycles)).toBeLessThanOrEqual(paths[0]!.cycles / 400);
   });
 });
