@@ -18,6 +18,9 @@ void *memcpy(void *to, const void *from, usize length) {
 
 void *memset(void *to, int value, usize length) {
   u8 *target = to;
+  const u32 words = 0x01010101u * (u8)value;
+  if (((usize)to & 3) == 0)
+    for (; length >= 4; length -= 4, target += 4) *(word_alias *)target = words;
   while (length--) *target++ = (u8)value;
   return to;
 }

@@ -1,10 +1,6 @@
 /* ChaCha20-Poly1305 (RFC 8439). */
 #include "kernel.h"
 
-static u32 little_endian(const u8 *bytes) {
-  return bytes[0] | (u32)bytes[1] << 8 | (u32)bytes[2] << 16 | (u32)bytes[3] << 24;
-}
-
 static void quarter_round(u32 *s, u32 a, u32 b, u32 c, u32 d) {
   s[a] += s[b], s[d] = rotate32(s[d] ^ s[a], 16);
   s[c] += s[d], s[b] = rotate32(s[b] ^ s[c], 20);
@@ -14,16 +10,18 @@ static void quarter_round(u32 *s, u32 a, u32 b, u32 c, u32 d) {
 
 static void chacha_block(const u8 *key, const u8 *nonce, u32 counter, u8 *stream) {
   u32 first[16], s[16];
-  for (u32 i = 0; i < 4; i++) first[i] = little_endian((const u8 *)"expand 32-byte k" + 4 * i);
-  for (u32 i = 0; i < 8; i++) first[4 + i] = little_endian(key + 4 * i);
+  memcpy(first, "expand 32-byte k", 16);
+  memcpy(first + 4, key, 32);
   first[12] = counter;
-  for (u32 i = 0; i < 3; i++) first[13 + i] = little_endian(nonce + 4 * i);
-  for (u32 i = 0; i < 16; i++) s[i] = first[i];
-  for (u32 round = 0; round < 10; round++) {
-    for (u32 i = 0; i < 4; i++) quarter_round(s, i, 4 + i, 8 + i, 12 + i);
-    for (u32 i = 0; i < 4; i++) quarter_round(s, i, 4 + (i + 1) % 4, 8 + (i + 2) % 4, 12 + (i + 3) % 4);
+  memcpy(first + 13, nonce, 12);
+  memcpy(s, first, 64);
+  for (u32 round = 0; round < 20; round++) {
+    const u32 turn = round & 1;
+    for (u32 i = 0; i < 4; i++)
+      quarter_round(s, i, 4 + ((i + turn) & 3), 8 + ((i + 2 * turn) & 3), 12 + ((i - turn) & 3));
   }
-  for (u32 i = 0; i < 64; i++) stream[i] = (u8)((s[i >> 2] + first[i >> 2]) >> (8 * (i & 3)));
+  for (u32 i = 0; i < 16; i++) s[i] += first[i];
+  memcpy(stream, s, 64);
   wipe(first, sizeof first);
   wipe(s, sizeof s);
 }
@@ -37,92 +35,70 @@ static void chacha_stream(const struct frame *frame) {
   wipe(stream, 64);
 }
 
-/* An accumulator modulo 2^130 - 5 and its multiplier, in limbs of 26 bits. */
+/* An accumulator below 2^131 and its multiplier, clamped. */
 struct poly {
   u32 sum[5];
-  u32 r[5];
+  u32 r[4];
 };
 
-/* Bits 26*i and up of a number of 17 bytes. */
-static u32 poly_limb(const u8 *number, u32 i) {
-  u32 bit = 26 * i;
-  return little_endian(number + (bit >> 3)) >> (bit & 7) & 0x3ffffff;
-}
-
-static void poly_carry(struct poly *poly) {
-  for (u32 i = 0; i < 4; i++) {
-    poly->sum[i + 1] += poly->sum[i] >> 26;
-    poly->sum[i] &= 0x3ffffff;
-  }
-  poly->sum[0] += 5 * (poly->sum[4] >> 26);
-  poly->sum[4] &= 0x3ffffff;
-}
-
-static void poly_block(struct poly *poly, const u8 *number) {
-  u32 a[5];
-  u64 carry = 0;
-  for (u32 i = 0; i < 5; i++) a[i] = poly->sum[i] + poly_limb(number, i);
+/* sum = (sum + block + 2^128) * r modulo 2^130 - 5; the block has up to 16 bytes, zeros follow. What lies above bit 130 of the
+ * product comes back 5 times: as 4 times and once. */
+static void poly_block(struct poly *poly, const u8 *block, u32 length) {
+  u32 number[5] = {0, 0, 0, 0, 1}, product[10] = {0}, carry = 0;
+  memcpy(number, block, length);
   for (u32 i = 0; i < 5; i++) {
-    u64 product = carry;
-    for (u32 j = 0; j < 5; j++)
-      product += (u64)a[j] * (j <= i ? poly->r[i - j] : 5 * poly->r[5 + i - j]);
-    poly->sum[i] = product & 0x3ffffff;
-    carry = product >> 26;
+    const u64 sum = (u64)poly->sum[i] + number[i] + carry;
+    number[i] = (u32)sum;
+    carry = (u32)(sum >> 32);
   }
-  /* At most 2^33 * 5: over two limbs. */
-  carry = carry * 5 + poly->sum[0];
-  poly->sum[0] = carry & 0x3ffffff;
-  poly->sum[1] += (u32)(carry >> 26);
+  for (u32 i = 0; i < 4; i++) {
+    carry = 0;
+    for (u32 j = 0; j < 5; j++) MULTIPLY_ADD(product[i + j], carry, poly->r[i], number[j]);
+    product[i + 5] = carry;
+  }
+  carry = 0;
+  u32 *above = product + 4, low = product[4] & 3;
+  for (u32 i = 0; i < 5; i++) {
+    const u32 once = above[i] >> 2 | above[i + 1] << 30, four = above[i] & (i ? ~0u : ~3u);
+    const u64 sum = (u64)(i < 4 ? product[i] : low) + once + four + carry;
+    poly->sum[i] = (u32)sum;
+    carry = (u32)(sum >> 32);
+  }
 }
 
-/* Whole blocks, the last one filled with zeros. */
 static void poly_padded(struct poly *poly, const u8 *data, u32 length) {
-  u8 number[17];
-  for (u32 at = 0; at < length; at += 16) {
-    for (u32 i = 0; i < 17; i++) number[i] = i < 16 && at + i < length ? data[at + i] : 0;
-    number[16] = 1;
-    poly_block(poly, number);
-  }
+  for (u32 at = 0; at < length; at += 16) poly_block(poly, data + at, length - at < 16 ? length - at : 16);
 }
 
-static void poly_end(struct poly *poly, const u8 *pad, u8 *tag) {
-  u32 less[5], carry = 5;
-  poly_carry(poly);
-  poly_carry(poly);
-  /* sum - (2^130 - 5), taken where it is not negative. */
+/* sum - (2^130 - 5) where that is not negative, plus the pad. */
+static void poly_end(struct poly *poly, const u32 *pad, u8 *tag) {
+  u32 words[5];
+  u64 sum = 5;
   for (u32 i = 0; i < 5; i++) {
-    carry += poly->sum[i];
-    less[i] = carry & 0x3ffffff;
-    carry >>= 26;
+    sum += poly->sum[i];
+    words[i] = (u32)sum;
+    sum >>= 32;
   }
-  u32 keep = carry - 1;
-  u64 total = 0;
-  for (u32 i = 0; i < 5; i++) less[i] = (poly->sum[i] & keep) | (less[i] & ~keep);
+  const u32 taken = 0 - (words[4] >> 2);
   for (u32 i = 0; i < 4; i++) {
-    u32 word = less[i] >> 6 * i | less[i + 1] << (26 - 6 * i);
-    total = (total >> 32) + word + little_endian(pad + 4 * i);
-    for (u32 j = 0; j < 4; j++) tag[4 * i + j] = (u8)((u32)total >> (8 * j));
+    sum += (u64)(poly->sum[i] ^ ((poly->sum[i] ^ words[i]) & taken)) + pad[i];
+    words[i] = (u32)sum;
+    sum >>= 32;
   }
+  memcpy(tag, words, 16);
 }
 
 static void frame_tag(const struct frame *frame, u8 *tag) {
-  u8 stream[64], lengths[16], r[17];
-  struct poly poly;
-  chacha_block(frame->key, frame->nonce, 0, stream);
-  for (u32 i = 0; i < 17; i++) r[i] = i < 16 ? stream[i] : 0;
-  for (u32 i = 3; i < 16; i += 4) r[i] &= 15, r[i - 3] &= i > 3 ? 252 : 255;
-  for (u32 i = 0; i < 5; i++) poly.sum[i] = 0, poly.r[i] = poly_limb(r, i);
+  u32 stream[16], lengths[4] = {frame->context_length, 0, frame->length, 0};
+  struct poly poly = {0};
+  chacha_block(frame->key, frame->nonce, 0, (u8 *)stream);
+  for (u32 i = 0; i < 4; i++) poly.r[i] = stream[i] & (i ? 0x0ffffffc : 0x0fffffff);
   poly_padded(&poly, frame->context, frame->context_length);
   poly_padded(&poly, frame->data, frame->length);
-  for (u32 i = 0; i < 16; i++) {
-    u32 length = i < 8 ? frame->context_length : frame->length;
-    lengths[i] = (i & 7) < 4 ? (u8)(length >> (8 * (i & 7))) : 0;
-  }
-  poly_padded(&poly, lengths, 16);
-  poly_end(&poly, stream + 16, tag);
+  poly_padded(&poly, (const u8 *)lengths, 16);
+  poly_end(&poly, stream + 4, tag);
   wipe(stream, 64);
   wipe(&poly, sizeof poly);
-  wipe(r, sizeof r);
 }
 
 /* Encrypts in place; the tag of 16 bytes follows the data. */

@@ -6,8 +6,6 @@
 #include "message.h"
 #include "operation.h"
 
-/* The operation is unknown to this kernel. */
-#define UNKNOWN (-3)
 /* SHA-256 of one block, in field multiplications. */
 enum { TICK_COST = 20 };
 
@@ -19,12 +17,18 @@ static APART int run_bytes(u32 operation, u32 *b, i32 *left) {
     case OPERATION_CRC16: b[2] = crc16(b[2], first, b[1]); return 0;
     case OPERATION_CRC32: b[2] = crc32(b[2], first, b[1]); return 0;
     case OPERATION_SHA2: sha2(b[0], second, b[2], address(b[3])); return 0;
-    case OPERATION_KECCAK: keccak_bytes(first); return 0;
     case OPERATION_HMAC: hmac(first, second, b[2], address(b[3])); return 0;
   }
   if (operation == OPERATION_CHAIN) {
     b[1] = chain_steps(first, b[1], (u32)(*left / TICK_COST) + 1);
     return b[1] ? MORE : 0;
+  }
+#if KERNEL_SMALL
+  return UNKNOWN;
+#else
+  if (operation == OPERATION_KECCAK) {
+    keccak_bytes(first);
+    return 0;
   }
   struct sponge sponge;
   u32 derives = operation == OPERATION_DERIVE;
@@ -36,6 +40,7 @@ static APART int run_bytes(u32 operation, u32 *b, i32 *left) {
   sponge_squeeze(&sponge, address(pairs[2]), pairs[3]);
   wipe(&sponge, sizeof sponge);
   return 0;
+#endif
 }
 
 static APART int run_keys(u32 operation, const u32 *b) {
@@ -50,8 +55,9 @@ static APART int run_keys(u32 operation, const u32 *b) {
   if (operation == OPERATION_SIGN) {
     Table table = table_open(address(b[5]), b[6]);
     struct pieces message = {address(b[2]), b[3], 0, 0};
-    u8 key[32];
-    ed25519_key(key, first, &table);
+    u8 made[32];
+    if (!b[7]) ed25519_key(made, first, &table);
+    const u8 *key = b[7] ? address(b[7]) : made;
     return ed25519_sign(address(b[4]), &(struct signer){first, second, key, &table}, &message) ? 0 : BROKEN;
   }
   if (operation == OPERATION_VERIFY) {
@@ -64,27 +70,23 @@ static APART int run_keys(u32 operation, const u32 *b) {
   return 0;
 }
 
+#if !KERNEL_SMALL
 enum { SUM_WIDTH = 5, SUM_MULTIPLES = 8 };
 
-/* Interleaved sparse digits: digits and odd multiples of every point are made first, then the sum slices itself. */
+static u32 point_of_list(Point *r, const void *context, u32 term) {
+  *r = ((const Point *)context)[term];
+  return 1;
+}
+
+/* One chunk for all of them. */
 static APART int point_sum(const u32 *b, u8 *scratch, i32 *left) {
   struct { u32 ready; Sum sum; } *state = (void *)scratch;
   u32 count = b[3], *digits = (u32 *)(scratch + sizeof *state);
-  Cached *multiples = (Cached *)(digits + DIGIT_WORDS * count);
-  const Point *points = (const Point *)address(b[1]);
-  if (!state->ready) {
-    wipe(&state->sum, sizeof state->sum);
-    for (u32 i = 0; i < count; i++) {
-      sc scalar;
-      sc_decode(scalar, address(b[2]) + 32 * i);
-      sum_digits(digits + DIGIT_WORDS * i, scalar, SUM_WIDTH);
-      ge_odd_multiples(multiples + SUM_MULTIPLES * i, points + i, SUM_MULTIPLES);
-    }
-    state->ready = 1;
-  }
-  MixedTerms terms = {digits, multiples, count, SUM_WIDTH, {0, 0, 0, 0, 0}};
-  Table none = table_open(0, 0);
-  int fault = sum_mixed(&state->sum, &none, &terms, left);
+  Terms terms = {.digits = digits, .multiples = (Cached *)(digits + DIGIT_WORDS * count), .count = count, .width = SUM_WIDTH};
+  Chunks chunks = {terms, (u32 *)address(b[2]), count, point_of_list, address(b[1])};
+  if (!state->ready) wipe(&state->sum, sizeof state->sum);
+  state->ready = 1;
+  int fault = sum_chunks(&state->sum, &chunks, left);
   if (fault == MORE) return MORE;
   memcpy(address(b[0]), &state->sum.sum, sizeof(Point));
   state->ready = 0;
@@ -116,6 +118,8 @@ static APART int run_points(u32 operation, u32 *b, u8 *scratch, i32 *left) {
   return 0;
 }
 
+#endif
+
 static APART int run_range(u32 operation, u32 *b, u8 *scratch, i32 *left) {
   RangeStatement statement = {b[0], b[1], b[2], address(b[3]), b[4], address(b[5])};
   Table table = table_open(address(b[6]), b[7]);
@@ -133,77 +137,18 @@ static APART int run_range(u32 operation, u32 *b, u8 *scratch, i32 *left) {
   return range_prove(address(b[13]), &statement, &witness, &table, scratch, left);
 }
 
-static APART int message_open(u32 *b, u8 *scratch) {
-  struct message *message = (struct message *)scratch;
-  const u8 *bytes = address(b[1]);
-  int fault = (int)cose_open(message, b[0], bytes, b[2]);
-  if (!fault && b[3]) fault = (int)cose_verify(address(b[3]), message, bytes);
-  if (fault) return fault;
-  if (b[4]) identify(address(b[4]), message, bytes);
-  if (b[5]) memcpy(address(b[5]), message->items, sizeof message->items);
-  b[6] = message->payload;
-  b[7] = message->length;
-  return 0;
-}
-
-/* Signs only what is well-formed. */
-static APART int message_sign(u32 *b, u8 *scratch) {
-  struct signing *state = (struct signing *)scratch;
-  u32 head = cose_head_bytes(b[2]);
-  int fault = (int)message_parse(&state->message, b[0], address(b[1]), b[2]);
-  if (fault) return fault;
-  if (state->message.suite != SUITE) return FAULT_SUITE;
-  if (b[4]) purse_secret(state->secret, address(b[3]));
-  else memcpy(state->secret, address(b[3]), 32);
-  memcpy(address(b[8]) + head, address(b[1]), b[2]);
-  state->table = table_open(address(b[6]), b[7]);
-  state->signer.noise = address(b[5]);
-  state->signer.key = address(b[10]);
-  b[9] = head + b[2] + 66;
-  return signing_end(state, address(b[8]), b[2]);
-}
-
-/* Whose children a kind may be; 0 for what nobody certifies here. */
-static u32 issuer_of(u32 kind) {
-  if (kind == KIND_PURSE || kind == KIND_FACTORY || kind == KIND_TIER) return KIND_INTERMEDIARY;
-  if (kind == KIND_BEACON || kind == KIND_GAP) return KIND_DAY_KEY;
-  return kind == KIND_INTERMEDIARY || kind == KIND_DAY_KEY ? KIND_ROOT : 0;
-}
-
-static APART int message_certify(const u32 *b, u8 *scratch) {
-  struct message *child = (struct message *)scratch, *issuer = child + 1;
-  struct issuer by = {issuer, address(b[3]), address(b[5])};
-  u32 kind = issuer_of(b[0]);
-  if (!kind) return FAULT_KIND;
-  int fault = (int)cose_open(issuer, kind, by.bytes, b[4]);
-  if (!fault) fault = (int)cose_open(child, b[0], address(b[1]), b[2]);
-  if (!fault) fault = (int)certify(b[0], child, address(b[1]), &by);
-  if (!fault) identify(address(b[6]), child, address(b[1]));
-  return fault;
-}
-
-static APART int run_messages(u32 operation, u32 *block, u8 *scratch, i32 *left) {
-  switch (operation) {
-    case OPERATION_MESSAGE_OPEN: return message_open(block, scratch);
-    case OPERATION_MESSAGE_SIGN: return message_sign(block, scratch);
-    case OPERATION_CERTIFY: return message_certify(block, scratch);
-    case OPERATION_PAYMENT_VERIFY: return payment_verify(block, scratch, left);
-    case OPERATION_CLAIM_SIGN: return claim_sign(block, scratch);
-    case OPERATION_IDLE_PROVE: return idle_prove(block, scratch, left);
-    case OPERATION_PAYMENT_ASSEMBLE: return payment_assemble(block, scratch);
-  }
-  return UNKNOWN;
-}
-
 /* A slice ends after about `budget` thousand field multiplications. */
 __attribute__((visibility("default")))
 int kernel(u32 operation, u32 *block, u8 *scratch, u32 budget) {
   i32 left = budget > 2000000 ? 2000000000 : (i32)(1000 * budget);
   if (operation >= OPERATION_COPY && operation <= OPERATION_HMAC) return run_bytes(operation, block, &left);
   if (operation >= OPERATION_SEAL && operation <= OPERATION_CERTIFIABLE) return run_keys(operation, block);
+#if !KERNEL_SMALL
   if (operation >= OPERATION_POINT_DECODE && operation <= OPERATION_POINT_BYTES)
     return run_points(operation, block, scratch, &left);
+#endif
   if (operation >= OPERATION_RANGE_SCRATCH && operation <= OPERATION_RANGE_VERIFY)
     return run_range(operation, block, scratch, &left);
+  if (operation >= OPERATION_SESSION_AGREE && operation <= OPERATION_FRAME_READ) return run_link(operation, block);
   return run_messages(operation, block, scratch, &left);
 }

@@ -23,6 +23,9 @@
 #define FAULT_TIER 19
 #define FAULT_FUNDS 20
 #define FAULT_OVERFLOW 21
+#define FAULT_EVIDENCE 22
 #define FAULT_NAMING 24
+#define FAULT_VOUCHER 25
+#define FAULT_SESSION 37
 
 #endif

@@ -96,6 +96,7 @@ APART void fe_multiply(limb *r, const limb *a, const limb *b) {
 
 #endif
 
+#if !KERNEL_SMALL
 /* By columns: what a product carries waits in a word of its own for the next column, which has a place for each, so that
  * nothing is ever added apart. Column k of the products of different limbs comes out of SQUARE_COLUMN; two at a time they are
  * doubled onto the square of one limb. */
@@ -180,8 +181,11 @@ APART void fe_squares(limb *r, const limb *a, u32 times) {
   } while (--times);
 }
 #undef TWICE
+#endif
 
+#if !KERNEL_SMALL
 void fe_square(limb *r, const limb *a) { fe_squares(r, a, 1); }
+#endif
 
 #ifdef __arm__
 /* a + b in r4-r11. What passes bit 255 comes back 19 times; the result stays below 2^255 + 57. */
@@ -213,6 +217,7 @@ __attribute__((naked)) APART void fe_subtract_bare(limb *r UNUSED, const limb *a
   __asm__ volatile("push {lr}\n\tldm r1, {r4-r11}\n\t" DIFFERENCE("r2") "stm r0, {r4-r11}\n\tpop {pc}");
 }
 
+#if !KERNEL_SMALL
 /* Both in one pass, in 96 cycles instead of 122: the difference carries in the flags, the sum in r2, which begins with 19
  * times what the top limbs pass bit 255 by. */
 #define LIMB(a, subtract)                                                             \
@@ -228,6 +233,7 @@ __attribute__((naked)) APART void fe_both_bare(
       "ldr r12, [r3]\n\tadd lr, r11, r12\n\tbic lr, lr, #0x80000000\n\tadd lr, lr, r2\n\tstr lr, [r0]\n\t"
       "sbcs r11, r11, r12\n\t" FOLD_DIFFERENCE "pop {r1}\n\tstm r1, {r4-r11}\n\tpop {pc}");
 }
+#endif
 #undef LIMB
 #undef FOLD_DIFFERENCE
 #undef SUM
@@ -244,6 +250,12 @@ __attribute__((naked)) APART void fe_both_bare(
 INLINE void quick_multiply(limb *r, const limb *a, const limb *b) { BARE_CALL("fe_multiply_bare", r, a, b); }
 INLINE void quick_add(limb *r, const limb *a, const limb *b) { BARE_CALL("fe_add_bare", r, a, b); }
 INLINE void quick_subtract(limb *r, const limb *a, const limb *b) { BARE_CALL("fe_subtract_bare", r, a, b); }
+#if KERNEL_SMALL
+INLINE void quick_both(limb *sum, limb *difference, const limb *a, const limb *b) {
+  quick_add(sum, a, b);
+  quick_subtract(difference, a, b);
+}
+#else
 INLINE void quick_both(limb *sum, limb *difference, const limb *a, const limb *b) {
   register const limb *first __asm__("r0") = sum;
   register const limb *second __asm__("r1") = difference;
@@ -251,7 +263,20 @@ INLINE void quick_both(limb *sum, limb *difference, const limb *a, const limb *b
   register const limb *fourth __asm__("r3") = b;
   __asm__ volatile("bl fe_both_bare" : "+r"(first), "+r"(second), "+r"(third), "+r"(fourth) : : BARE_REGISTERS);
 }
+#endif
 APART void fe_multiply(limb *r, const limb *a, const limb *b) { quick_multiply(r, a, b); }
+#if KERNEL_SMALL
+/* 450 bytes less than products of their own. */
+APART void fe_squares(limb *r, const limb *a, u32 times) {
+  do {
+    quick_multiply(r, a, a);
+    a = r;
+  } while (--times);
+}
+INLINE void quick_square(limb *r, const limb *a) { quick_multiply(r, a, a); }
+#else
+INLINE void quick_square(limb *r, const limb *a) { fe_square(r, a); }
+#endif
 APART void fe_add(limb *r, const limb *a, const limb *b) { quick_add(r, a, b); }
 APART void fe_subtract(limb *r, const limb *a, const limb *b) { quick_subtract(r, a, b); }
 APART void fe_both(limb *sum, limb *difference, const limb *a, const limb *b) { quick_both(sum, difference, a, b); }
@@ -290,6 +315,7 @@ void fe_both(limb *sum, limb *difference, const limb *a, const limb *b) {
 }
 #endif
 
+#if !KERNEL_SMALL
 void fe_multiply_small(limb *r, const limb *a, u32 small) {
   u64 wide = (u64)a[7] * small;
   u32 carry = (u32)(wide >> 31) * 19;
@@ -300,6 +326,7 @@ void fe_multiply_small(limb *r, const limb *a, u32 small) {
   }
   r[7] = ((u32)wide & 0x7fffffff) + carry;
 }
+#endif
 
 void fe_decode(limb *r, const u8 *bytes) {
   memcpy(r, bytes, 32);

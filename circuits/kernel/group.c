@@ -6,11 +6,6 @@
  */
 #include "kernel.h"
 
-static const u32 curve_d[8] = {0x135978a3, 0x75eb4dca, 0x4141d8ab, 0x00700a4d,
-                               0x7779e898, 0x8cc74079, 0x2b6ffe73, 0x52036cee};
-static const u32 curve_twice_d[8] = {0x26b2f159, 0xebd69b94, 0x8283b156, 0x00e0149a,
-                                     0xeef3d130, 0x198e80f2, 0x56dffce7, 0x2406d9dc};
-
 APART void ge_identity(Point *r) {
   memset(r, 0, sizeof *r);
   r->Y[0] = r->Z[0] = 1;
@@ -23,51 +18,52 @@ void ge_negate(Point *r, const Point *p) {
   fe_negate(r->T, p->T);
 }
 
+/* Three elements of stack: what goes into products stands in the result. */
 APART void ge_double(Point *r, const Point *p, u32 withT) {
-  fe A, B, C, E, G, H;
-  fe_square(A, p->X);
-  fe_square(B, p->Y);
-  fe_square(C, p->Z);
-  quick_add(C, C, C);
+  fe E, G, H;
   quick_add(E, p->X, p->Y);
-  fe_square(E, E);
-  quick_both(H, G, A, B);
+  quick_square(E, E);
+  quick_square(r->X, p->X);
+  quick_square(r->Y, p->Y);
+  quick_square(r->Z, p->Z);
+  quick_add(r->Z, r->Z, r->Z);
+  quick_both(H, G, r->X, r->Y);
   quick_subtract(E, H, E);
-  quick_add(C, C, G);
-  quick_multiply(r->X, E, C);
+  quick_add(r->Z, r->Z, G);
+  quick_multiply(r->X, E, r->Z);
   quick_multiply(r->Y, G, H);
-  quick_multiply(r->Z, C, G);
+  quick_multiply(r->Z, r->Z, G);
   if (withT) quick_multiply(r->T, E, H);
 }
 
-/* The common part of both additions: C = T * product, D = 2 * Z * (Z of the addend). */
-INLINE void ge_add_common(Point *r, const limb *sums, const limb *product, limb *D, u32 how) {
-  fe A, B, C, sides[2];
+/* The common part of both additions; r->Z is already 2 * Z * (Z of the addend). Two elements of stack. */
+INLINE void ge_add_common(Point *r, const limb *sums, const limb *product, u32 how) {
+  fe sides[2];
   const u32 negative = how & GE_NEGATIVE, plus = FIELD_LIMBS * negative, minus = FIELD_LIMBS - plus;
-  quick_both(B, A, r->Y, r->X);
-  quick_multiply(A, A, sums + minus);
-  quick_multiply(B, B, sums + plus);
-  quick_multiply(C, r->T, product);
-  quick_both(sides[negative], sides[1 - negative], D, C);
+  quick_both(sides[1], sides[0], r->Y, r->X);
+  quick_multiply(r->X, sides[0], sums + minus);
+  quick_multiply(r->Y, sides[1], sums + plus);
+  quick_multiply(r->T, r->T, product);
+  quick_both(sides[negative], sides[1 - negative], r->Z, r->T);
   const limb *G = sides[0], *F = sides[1];
-  /* E in C, H in D: both have gone into the sides. */
-  quick_both(D, C, B, A);
-  quick_multiply(r->X, C, F);
-  quick_multiply(r->Y, G, D);
+  /* H and E stand in Z and T. */
+  quick_both(r->Z, r->T, r->Y, r->X);
+  quick_multiply(r->X, r->T, F);
+  quick_multiply(r->Y, G, r->Z);
+  if (!(how & GE_WITHOUT_T)) quick_multiply(r->T, r->T, r->Z);
   quick_multiply(r->Z, F, G);
-  if (!(how & GE_WITHOUT_T)) quick_multiply(r->T, C, D);
 }
 
+#if KERNEL_COMBS
 APART void ge_add_niels(Point *r, const Niels *q, u32 how) {
-  fe D;
-  quick_add(D, r->Z, r->Z);
-  ge_add_common(r, q->plus, q->product, D, how);
+  quick_add(r->Z, r->Z, r->Z);
+  ge_add_common(r, q->plus, q->product, how);
 }
+#endif
 
 APART void ge_add_cached(Point *r, const Cached *q, u32 how) {
-  fe D;
-  quick_multiply(D, r->Z, q->twice);
-  ge_add_common(r, q->plus, q->product, D, how);
+  quick_multiply(r->Z, r->Z, q->twice);
+  ge_add_common(r, q->plus, q->product, how);
 }
 
 APART void ge_cache(Cached *r, const Point *p) {
@@ -75,7 +71,8 @@ APART void ge_cache(Cached *r, const Point *p) {
   fe_add(r->plus, p->Y, p->X);
   fe_subtract(r->minus, p->Y, p->X);
   fe_add(r->twice, p->Z, p->Z);
-  fe_multiply(r->product, p->T, fe_load(room, curve_twice_d));
+  fe_multiply(r->product, p->T, fe_load(room, field_constants[CURVE_D]));
+  fe_add(r->product, r->product, r->product);
 }
 
 void ge_add(Point *r, const Point *p, const Point *q) {
@@ -83,13 +80,6 @@ void ge_add(Point *r, const Point *p, const Point *q) {
   ge_cache(&cached, q);
   if (r != p) *r = *p;
   ge_add_cached(r, &cached, 0);
-}
-
-void ge_niels(Niels *r, const Point *p) {
-  fe room;
-  fe_add(r->plus, p->Y, p->X);
-  fe_subtract(r->minus, p->Y, p->X);
-  fe_multiply(r->product, p->T, fe_load(room, curve_twice_d));
 }
 
 /* The point of affine x and y. */
@@ -100,41 +90,41 @@ APART static void ge_affine(Point *r, const limb *x, const limb *y) {
   fe_multiply(r->T, x, y);
 }
 
-u32 ge_decode(Point *r, const u8 *bytes) {
-  fe x, y, u, v;
+/* What these 32 bytes say without their top bit; 1 where they are its least residue. */
+APART static u32 fe_decode_least(limb *r, const u8 *bytes, u32 top) {
   u8 again[32];
-  const u32 sign = bytes[31] >> 7;
-  fe_decode(y, bytes);
-  fe_encode(again, y);
-  again[31] |= (u8)(sign << 7);
-  fe_square(u, y);
-  fe_multiply(v, u, fe_load(x, curve_d));
-  fe_set(x, 1);
-  fe_subtract(u, u, x);
-  fe_add(v, v, x);
-  const u32 is_square = fe_root(x, u, v);
-  const u32 is_signed_zero = sign & fe_is_zero(x);
-  fe_negate(u, x);
-  fe_select(x, u, sign);
-  ge_affine(r, x, y);
-  return is_square & equal(again, bytes, 32) & (1 - is_signed_zero);
+  fe_decode(r, bytes);
+  fe_encode(again, r);
+  again[31] |= (u8)(top << 7);
+  return equal(again, bytes, 32);
+}
+
+u32 ge_decode(Point *r, const u8 *bytes) {
+  Room room;
+  const u32 sign = bytes[31] >> 7, is_least = fe_decode_least(r->Y, bytes, sign);
+  const u32 flags = field_run(room, r, PROGRAM_ED_DECODE, sign);
+  /* x = 0 has no sign. */
+  return is_least & flags >> 1 & (1 - (flags & flags >> 2 & 1));
 }
 
 void ge_encode(u8 *bytes, const Point *p) {
-  fe inverse, x, y;
-  fe_invert(inverse, p->Z);
-  fe_multiply(x, p->X, inverse);
-  fe_multiply(y, p->Y, inverse);
-  fe_encode(bytes, y);
-  bytes[31] |= (u8)(fe_is_odd(x) << 7);
+  Room room;
+  const u32 odd = field_run(room, (Point *)p, PROGRAM_ED_ENCODE, 0);
+  fe_encode(bytes, room[1]);
+  bytes[31] |= (u8)(odd << 7);
 }
 
 u32 ge_is_identity(const Point *p) { return fe_is_zero(p->X) & fe_is_equal(p->Y, p->Z); }
 
+/* r = 8p */
+static void ge_clear(Point *r, const Point *p) {
+  ge_double(r, p, 0);
+  ge_double(r, r, 0);
+  ge_double(r, r, 1);
+}
+
 u32 ge_is_small(const Point *p) {
   Point t;
-  ge_double(&t, p, 0);
-  ge_double(&t, &t, 0);
-  ge_double(&t, &t, 0);
+  ge_clear(&t, p);
   return ge_is_identity(&t);
 }

@@ -5,8 +5,66 @@
  */
 #include "kernel.h"
 
-#if !defined(__wasm__) && !defined(KERNEL_PLAIN_LANES)
+#if defined __wasm__ || KERNEL_SMALL
+/* Seven bits of the linear register that makes the round constants: bit j stands for bit 2^j - 1 of lane 0. */
+static u32 keccak_constant(u32 *shift_register) {
+  u32 bits = 0;
+  for (u32 j = 0; j < 7; j++) {
+    bits |= (*shift_register & 1) << j;
+    *shift_register = *shift_register << 1 ^ (0x171 & -(*shift_register >> 7));
+  }
+  return bits;
+}
 
+/* Where lane 1, then each lane that is displaced, goes: the walk of pi. */
+static const u8 keccak_walk[24] = {10, 7,  11, 17, 18, 3, 5,  16, 8,  21, 24, 4,
+                                   15, 23, 19, 13, 12, 2, 20, 14, 22, 9,  6,  1};
+#endif
+
+#ifndef __wasm__
+
+#if KERNEL_SMALL
+/* Theta, then rho and pi along the walk: even and odd halves rotate alike, or change places where the count is odd. */
+static void keccak_move(u32 *state) {
+  u32 column[10];
+  for (u32 i = 0; i < 10; i++)
+    column[i] = state[i] ^ state[i + 10] ^ state[i + 20] ^ state[i + 30] ^ state[i + 40];
+  for (u32 i = 0, left = 8, right = 2; i < 10; i += 2) {
+    const u32 even = column[left] ^ rotate32(column[right + 1], 31), odd = column[left + 1] ^ column[right];
+    for (u32 at = i; at < 50; at += 10) state[at] ^= even, state[at + 1] ^= odd;
+    left = i;
+    right = right == 8 ? 0 : right + 2;
+  }
+  u32 even = state[2], odd = state[3];
+  for (u32 t = 0, count = 1; t < 24; t++, count += t + 1) {
+    u32 *to = state + 2 * keccak_walk[t], later = to[0], last = to[1];
+    to[count & 1] = rotate32(even, -(count >> 1));
+    to[~count & 1] = rotate32(odd, -((count + 1) >> 1));
+    even = later, odd = last;
+  }
+}
+
+static void keccak_chi(u32 *state) {
+  for (u32 i = 0; i < 50; i += i & 1 ? 9 : 1) {
+    u32 *row = state + i, a = row[0], b = row[2];
+    for (u32 x = 0; x < 6; x += 2) row[x] ^= row[x + 4] & ~row[x + 2];
+    row[6] ^= a & ~row[8];
+    row[8] ^= b & ~a;
+  }
+}
+
+/* Twice the time of the moves written out, and 0.5 kB less. Of a round constant bit 0 falls into the even half. */
+void keccak_permute(u32 *state) {
+  u32 shift_register = 1;
+  for (u32 round = 0; round < 24; round++) {
+    keccak_move(state);
+    keccak_chi(state);
+    const u32 bits = keccak_constant(&shift_register);
+    state[0] ^= bits & 1;
+    for (u32 j = 0; j < 6; j++) state[1] ^= (bits >> (j + 1) & 1) << ((1u << j) - 1);
+  }
+}
+#else
 /* Odd half of each round constant, of which bit 2 is free: there stands the even half, which is 0 or 1. */
 static const u32 keccak_rounds[24] = {
     0x00000004, 0x00000089, 0x8000008b, 0x80008080, 0x0000008f, 0x00008004,
@@ -76,6 +134,7 @@ void keccak_permute(u32 *state) {
     state[1] ^= keccak_rounds[round] & ~4u;
   }
 }
+#endif
 
 /* Changes the bits under the mask with those `distance` above them. */
 INLINE u32 exchange(u32 bits, u32 mask, u32 distance) {
@@ -99,21 +158,7 @@ u32 keccak_byte(const u32 *state, u32 position) {
 
 #else
 
-/* Seven bits of the linear register that makes the round constants: bit j stands for bit 2^j - 1 of lane 0. */
-static u32 keccak_constant(u32 *shift_register) {
-  u32 bits = 0;
-  for (u32 j = 0; j < 7; j++) {
-    bits |= (*shift_register & 1) << j;
-    *shift_register = *shift_register << 1 ^ (0x171 & -(*shift_register >> 7));
-  }
-  return bits;
-}
-
-/* Where lane 1, then each lane that is displaced, goes: the walk of pi. */
-static const u8 keccak_walk[24] = {10, 7,  11, 17, 18, 3, 5,  16, 8,  21, 24, 4,
-                                   15, 23, 19, 13, 12, 2, 20, 14, 22, 9,  6,  1};
-
-static inline u64 rotate_left64(u64 value, u32 count) { return value << count | value >> (-count & 63); }
+INLINE u64 rotate_left64(u64 value, u32 count) { return value << count | value >> (-count & 63); }
 
 static void keccak_round(u64 *lane) {
   u64 column[5];
@@ -154,6 +199,7 @@ u32 keccak_byte(const u32 *state, u32 position) { return state[position >> 2] >>
 
 #endif
 
+#if !KERNEL_SMALL
 /* The bytes of a sponge whose state is 200 bytes in their usual order, permuted in place. */
 void keccak_bytes(u8 *bytes) {
   struct sponge sponge;
@@ -163,6 +209,7 @@ void keccak_bytes(u8 *bytes) {
   for (u32 i = 0; i < 200; i++) bytes[i] = (u8)keccak_byte(sponge.state, i);
   wipe(&sponge, sizeof sponge);
 }
+#endif
 
 /* Capacity 512: the rate of SHAKE256 and of SHA3-256. */
 enum { RATE = 136 };

@@ -7,8 +7,13 @@
 #include "field.word.c"
 #endif
 #include "field.c"
+#include "program.c"
 #include "scalar.c"
+#if KERNEL_SMALL
+SIZE_BEGIN
+#endif
 #include "group.c"
+#include "comb.c"
 #include "multiply.c"
 #include "sum.c"
 #include "sha2.c"
@@ -16,8 +21,8 @@
 
 /* What follows calls the above and takes no time itself: on boards its size alone counts. 1.2 kB less, and nothing slower;
  * scalar.c in here would cost 4 % of a proof. */
-#ifndef __wasm__
-#pragma clang attribute push(__attribute__((minsize)), apply_to = function)
+#if !KERNEL_SMALL
+SIZE_BEGIN
 #endif
 #include "ristretto.c"
 #include "transcript.c"
@@ -29,10 +34,12 @@
 #include "range.verify.c"
 #include "shape.c"
 #include "message.c"
-#include "payment.c"
+#include "list.c"
 #include "claim.c"
+#include "naming.c"
 #include "idle.c"
+#include "check.c"
+#include "message.entry.c"
+#include "link.c"
 #include "entry.c"
-#ifndef __wasm__
-#pragma clang attribute pop
-#endif
+SIZE_END

@@ -18,6 +18,33 @@ typedef __INT64_TYPE__ i64;
 #define INLINE static inline __attribute__((always_inline))
 #define APART __attribute__((noinline))
 
+/* A kernel for boards of 40 kB (-DKERNEL_SMALL=1) has what a wallet calls and no tables; loops stay loops where the time is
+ * elsewhere. */
+#ifndef KERNEL_SMALL
+#define KERNEL_SMALL 0
+#endif
+#define KERNEL_COMBS (!KERNEL_SMALL)
+#if KERNEL_SMALL
+#define UNROLLED _Pragma("GCC unroll 1")
+#else
+#define UNROLLED _Pragma("GCC unroll 8")
+#endif
+
+/* Between these two only size counts. */
+#if defined __clang__ && !defined __wasm__
+#define SIZE_BEGIN _Pragma("clang attribute push(__attribute__((minsize)), apply_to = function)")
+#define SIZE_END _Pragma("clang attribute pop")
+#else
+#define SIZE_BEGIN
+#define SIZE_END
+#endif
+
+#if KERNEL_SMALL
+#define INLINE_HOT APART static
+#else
+#define INLINE_HOT INLINE
+#endif
+
 #define MORE (-1)
 #include "fault.h"
 
@@ -64,6 +91,10 @@ typedef i32 limb;
 typedef u32 limb;
 #endif
 typedef limb fe[FIELD_LIMBS];
+/* Extended coordinates of edwards25519: x = X/Z, y = Y/Z, T = XY/Z. */
+typedef struct {
+  fe X, Y, Z, T;
+} Point;
 
 void fe_set(limb *r, u32 small);
 void fe_copy(limb *r, const limb *a);
@@ -75,8 +106,10 @@ void fe_negate(limb *r, const limb *a);
 void fe_multiply(limb *r, const limb *a, const limb *b);
 void fe_square(limb *r, const limb *a);
 void fe_squares(limb *r, const limb *a, u32 times);
+#if !KERNEL_SMALL
 /* small < 2^17. */
 void fe_multiply_small(limb *r, const limb *a, u32 small);
+#endif
 /* A constant of 8 words: in place, or unpacked into the room on wasm. */
 const limb *fe_load(limb *room, const u32 *words);
 /* The top bit of the 32 bytes is ignored. */
@@ -89,11 +122,11 @@ void fe_select(limb *r, const limb *a, u32 bit);
 u32 fe_is_zero(const limb *a);
 u32 fe_is_equal(const limb *a, const limb *b);
 u32 fe_is_odd(const limb *a);
+#if !KERNEL_SMALL
 void fe_invert(limb *r, const limb *a);
-/* r = a^((p-5)/8). */
-void fe_power_root(limb *r, const limb *a);
-/* r = the even root of u/v, or of i*u/v; 1 in the first case (also for u = 0). RFC 9496, 4.2. */
-u32 fe_root(limb *r, const limb *u, const limb *v);
+#endif
+/* Runs one of program.c; the point may be 0 where it is not named. */
+u32 field_run(fe *room, Point *point, u32 program, u32 flags);
 
 /* ---- scalars modulo l (scalar.c; owner: kernel arithmetic) ----
  * 8 limbs of 32 bits, always reduced. sc_montgomery(a, b) = a*b/2^256: what is computed with much is kept times 2^256. */
@@ -114,19 +147,12 @@ void sc_invert(u32 *r, const u32 *a);
 /* 64 bytes reduced. sc_reduce_entered leaves the form times 2^256. */
 void sc_reduce(u32 *r, const u8 *wide);
 void sc_reduce_entered(u32 *r, const u8 *wide);
-/* Any 32 bytes, reduced. */
-void sc_reduce_short(u32 *r, const u8 *bytes);
 /* 1 where the 32 bytes were already reduced. */
 u32 sc_decode(u32 *r, const u8 *bytes);
 void sc_encode(u8 *bytes, const u32 *a);
 u32 sc_is_zero(const u32 *a);
 
 /* ---- group: edwards25519 (group.c) and its ristretto255 encoding (ristretto.c; owner: kernel arithmetic) ---- */
-
-/* Extended coordinates: x = X/Z, y = Y/Z, T = XY/Z. */
-typedef struct {
-  fe X, Y, Z, T;
-} Point;
 
 /* Affine multiples as tables keep them: y + x, y - x, 2dxy. */
 typedef struct {
@@ -148,8 +174,6 @@ void ge_add_niels(Point *r, const Niels *q, u32 how);
 void ge_add_cached(Point *r, const Cached *q, u32 how);
 void ge_cache(Cached *r, const Point *p);
 void ge_add(Point *r, const Point *p, const Point *q);
-/* The point is affine (Z = 1), as every decoded one is. */
-void ge_niels(Niels *r, const Point *p);
 /* Ed25519 (RFC 8032): 1 and the point, or 0 for bytes that are not canonical. */
 u32 ge_decode(Point *r, const u8 *bytes);
 void ge_encode(u8 *bytes, const Point *p);
@@ -169,7 +193,8 @@ u32 ristretto_is_identity(const Point *p);
  *
  * A table set is one row of generators: blind base G (the base point of edwards25519), value base H, then for each party its
  * `bits` points G_i and its `bits` points H_i. Kinds by `teeth`:
- *   0      64 bytes a generator: affine x | y, little-endian, reduced
+ *   0      64 bytes a generator: affine x | y, little-endian, reduced; but where `plain` is below `bits`, G_i and H_i from
+ *          i = plain on stand behind all others, row by row, in the 32 bytes of their ristretto255 encoding
  *   4 5 6  8, 16, 32 entries of 96 bytes: y + x | y - x | 2dxy, little-endian, reduced; a signed comb:
  *          entry k = (2^((t-1)*d) + sum over i < t-1 of (2*bit i of k - 1) * 2^(i*d)) * generator, d = ceil(255/t)
  * No scalar needs recoding with carries: with c = (k + 2^n - 1)/2 mod l, n = t*d, k = sum of (2*c_i - 1) * 2^i. */
@@ -179,18 +204,13 @@ typedef struct {
   u32 teeth;
   u32 bits;
   u32 parties;
+  u32 plain;
 } Table;
 
-/* A kernel for boards that keep no tables leaves the combs' code out: -DKERNEL_COMBS=0. */
-#ifndef KERNEL_COMBS
-#define KERNEL_COMBS 1
-#endif
 INLINE u32 table_teeth(const Table *table) { return KERNEL_COMBS ? table->teeth : 0; }
 
-/* Packed for a parameter block: teeth | bits << 8 | parties << 16. */
+/* Packed for a parameter block: teeth | bits << 8 | parties << 16 | plain << 24, which is 0 for all bits. */
 Table table_open(const u8 *entries, u32 shape);
-/* A generator itself, with Z = 1 from a table without teeth; a comb takes 4 ms for it. */
-void table_point(Point *r, const Table *table, u32 generator);
 /* r = k times a generator, secret k, constant time: 4 ms with a comb of five teeth, 12 without. */
 void table_multiply(Point *r, const Table *table, u32 generator, const u32 *k);
 
@@ -200,55 +220,60 @@ void ge_odd_multiples(Cached *r, const Point *p, u32 count);
 void ge_multiply(Point *r, const Point *p, const u32 *k);
 /* r = k*B, secret k: by the table where it has teeth, else by ge_multiply. table may be 0. */
 void ge_multiply_base(Point *r, const Table *table, const u32 *k);
-/* r = a*p + b*B for public values (signature verification). */
-void ge_multiply_two(Point *r, const u32 *a, const Point *p, const u32 *b);
+/* r = a*p + b*B for public values (signature verification), b at any address. */
+void ge_multiply_two(Point *r, const u32 *a, const Point *p, const void *b);
 
-/* A sum of scalars times points, in slices; lives in scratch. All zero before the first. */
+/* Scalars over generators of a table with teeth. */
 typedef struct {
-  Point sum;
-  Point earlier; /* chunks that are done */
-  u32 position;
-  u32 term;
-  u32 chunk;
-  u32 filled[4]; /* buckets that hold a point */
-} Sum;
-
-/* Scalars over fixed generators, constant time. */
-typedef struct {
+  const Table *table;
   const u8 *generators; /* one index a term */
-  u32 *scalars;         /* 8 limbs a term; overwritten */
+  u32 *scalars;         /* 8 words a term, by comb_recode */
   u32 count;
-  Cached *room; /* 4 for each of `chunk` terms: used without teeth only */
-  u32 chunk;    /* 0 where the scalars are public */
-} FixedTerms;
+  u32 secret;
+} Combs;
 
-int sum_fixed(Sum *sum, const Table *table, const FixedTerms *terms, i32 *left);
-
-/* Public scalars over any points, by Pippenger's buckets. */
+/* What one walk over the bits adds. Public scalars have the sparse signed digits of sum_digits, DIGIT_WORDS each: where bit j
+ * of words 0-7 is set, words 8-16 hold from bit j on which odd multiple (width - 2 bits) and its sign (one bit). Secret ones
+ * are as sum_recode leaves them, 8 words each, and their width is 4. */
+#define DIGIT_WORDS 17
 typedef struct {
-  u32 *scalars; /* overwritten */
-  const Niels *points;
-  Point *buckets; /* 2^(window - 1) */
-  u32 count;
-  u32 window; /* 4 to 8 bits */
-} BucketTerms;
-
-int sum_buckets(Sum *sum, const BucketTerms *terms, i32 *left);
-
-/* Public scalars: variable points by 2^(width - 2) odd multiples each, fixed generators by their combs beside. */
-#define DIGIT_WORDS 18
-typedef struct {
-  const u32 *digits; /* DIGIT_WORDS a variable point, by sum_digits */
-  const Cached *multiples;
+  const u32 *digits;
+  const Cached *multiples; /* 2^(width - 2) a term */
   u32 count;
   u32 width;
-  FixedTerms fixed; /* fixed.count may be 0 */
-} MixedTerms;
+  u32 secret;
+  const Combs *combs; /* beside the terms, or 0 */
+} Terms;
+/* How far a walk is. */
+typedef struct {
+  u32 bit;
+  u32 term;
+} Place;
+/* Of a scalar at any address. */
+void sum_digits(u32 *digits, const void *scalar, u32 width);
+void sum_recode(u32 *c, const u32 *k);
 
-/* The sparse signed digits of a scalar: where bit j of words 0-8 is set, words 9-17 hold from bit j on which odd multiple
- * (width - 2 bits) and its sign (one bit). */
-void sum_digits(u32 *digits, const u32 *scalar, u32 width);
-int sum_mixed(Sum *sum, const Table *table, const MixedTerms *terms, i32 *left);
+/* A sum in slices; lives in scratch. All zero before the first. */
+typedef struct {
+  Point sum; /* the result */
+  Point earlier;
+  Place place;
+  u32 built;
+  u32 first; /* term of the chunk */
+} Sum;
+
+typedef struct {
+  Terms terms; /* its count is that of a chunk; multiples, and digits where public, have room for so many */
+  u32 *scalars; /* 8 words a term; secret ones are overwritten */
+  u32 total;
+  /* The point of a term; 0 where there is none, which ends the sum with FAULT_POINT. */
+  u32 (*point)(Point *r, const void *context, u32 term);
+  const void *context;
+} Chunks;
+/* Changes the terms as it goes. */
+int sum_chunks(Sum *sum, Chunks *chunks, i32 *left);
+/* Combs, and terms beside them whose digits and multiples are there. Their scalars are overwritten. */
+int sum_combs(Sum *sum, const Terms *terms, i32 *left);
 
 /* ---- range proofs (range.c, range.prove.c, range.verify.c; owner: kernel arithmetic) ---- */
 

@@ -38,7 +38,7 @@ typedef struct {
 } Proving;
 
 /* Multiples for so many terms at once are kept where the table has none: 18 make L or R of 16 values one chunk. */
-enum { CHUNK_MAX = 18 };
+enum { CHUNK_MAX = 18, PROVE_WIDTH = 4, PROVE_MULTIPLES = 4 };
 
 static u32 proving_open(Proving *p, const RangeStatement *statement, const Table *table, u8 *scratch) {
   p->statement = statement;
@@ -52,7 +52,7 @@ static u32 proving_open(Proving *p, const RangeStatement *statement, const Table
   p->b = p->a + 8 * (size + 1);
   p->scalars = p->b + 8 * (size + 1);
   p->room = (Cached *)(p->scalars + 8 * (2 * size + 2));
-  const u8 *end = (const u8 *)(p->room + WINDOW_MULTIPLES * (table_teeth(table) ? 1 : p->chunk));
+  const u8 *end = (const u8 *)(p->room + PROVE_MULTIPLES * (table_teeth(table) ? 0 : p->chunk));
   return (u32)(end - scratch);
 }
 
@@ -93,6 +93,15 @@ static void words_choose(u32 *r, const u8 *a, const u8 *b, u32 bit) {
   for (u32 i = 0; i < 24; i++) r[i] = (one[i] & mask) | (zero[i] & ~mask);
 }
 
+#if KERNEL_COMBS
+INLINE void prove_add_entry(Point *sum, const u32 *words, u32 negative) {
+  Niels room;
+  ge_add_niels(sum, niels_load(&room, words), negative);
+}
+#else
+INLINE void prove_add_entry(Point *sum, const u32 *words, u32 negative) { (void)sum, (void)words, (void)negative; }
+#endif
+
 /* Adds G_i where the bit is 1, takes H_i away where it is 0: the same instructions for both. A comb holds no generator itself:
  * its entries 1 and 0 differ by twice it, so that with combs the sum is twice what it should be. */
 APART static void prove_add_bit(const Proving *p, u32 i) {
@@ -102,18 +111,18 @@ APART static void prove_add_bit(const Proving *p, u32 i) {
   const u8 *g = table->entries + stride * range_generator(p->statement, table, 0, i);
   const u8 *h = table->entries + stride * range_generator(p->statement, table, 1, i);
   u32 words[24];
-  Niels room;
   if (table_teeth(table)) {
     for (u32 entry = 0; entry < 2; entry++) {
       words_choose(words, g + 96 * entry, h + 96 * entry, bit);
-      ge_add_niels(sum, niels_load(&room, words), entry == 0 ? bit : 1 - bit);
+      prove_add_entry(sum, words, entry == 0 ? bit : 1 - bit);
     }
   } else {
     Point point;
+    Cached cached;
     words_choose(words, g, h, bit);
     point_load(&point, words);
-    ge_niels(&room, &point);
-    ge_add_niels(sum, &room, 1 - bit);
+    ge_cache(&cached, &point);
+    ge_add_cached(sum, &cached, 1 - bit);
   }
   wipe(words, sizeof words);
 }
@@ -125,15 +134,10 @@ APART static void prove_bits_end(const Proving *p) {
   if (table_teeth(p->table)) {
     sc_set(plain, 1);
     sc_halve(plain, plain);
-    ge_multiply_at(p->room, &sum->sum, &sum->sum, plain);
+    ge_multiply(&sum->sum, &sum->sum, plain);
   }
   sc_leave(plain, p->state->blindings[BLINDING_ALPHA]);
-  if (table_teeth(p->table)) {
-    table_multiply(&sum->earlier, p->table, BLIND_BASE, plain);
-  } else {
-    table_point(&sum->earlier, p->table, BLIND_BASE);
-    ge_multiply_at(p->room, &sum->earlier, &sum->earlier, plain);
-  }
+  table_multiply(&sum->earlier, p->table, BLIND_BASE, plain);
   ge_add(&sum->sum, &sum->sum, &sum->earlier);
   ristretto_encode(p->proof + 32 * PROOF_A, &sum->sum);
   wipe(plain, sizeof plain);
@@ -311,6 +315,24 @@ APART static int prove_end(const Proving *p) {
   return 0;
 }
 
+static u32 prove_point(Point *r, const void *context, u32 term) {
+  const Proving *p = context;
+  table_point(r, p->table, p->state->generators[term]);
+  return 1;
+}
+
+static int prove_walk(const Proving *p, i32 *left) {
+  Prover *state = p->state;
+  if (table_teeth(p->table)) {
+    const Combs combs = {p->table, state->generators, p->scalars, state->count, 1};
+    const Terms terms = {.combs = &combs};
+    return sum_combs(&state->sum, &terms, left);
+  }
+  const Terms terms = {.multiples = p->room, .count = p->chunk, .width = PROVE_WIDTH, .secret = 1};
+  Chunks chunks = {terms, p->scalars, state->count, prove_point, p};
+  return sum_chunks(&state->sum, &chunks, left);
+}
+
 /* One sum: its scalars, then its slices, then what its encoding leads to. MORE, or 0 after the last. */
 static int prove_sum(const Proving *p, i32 *left) {
   Prover *state = p->state;
@@ -320,8 +342,7 @@ static int prove_sum(const Proving *p, i32 *left) {
     state->count = is_last ? prove_last_terms(p, side) : prove_round_terms(p, round, side);
     *left -= COST_SCALARS;
   }
-  const FixedTerms terms = {state->generators, p->scalars, state->count, p->room, p->chunk};
-  if (sum_fixed(&state->sum, p->table, &terms, left)) return MORE;
+  if (prove_walk(p, left)) return MORE;
   const u32 place = is_last ? PROOF_A1 + side : PROOF_ROUNDS + state->step;
   ristretto_encode(p->proof + 32 * place, &state->sum.sum);
   *left -= COST_SCALARS;

@@ -4,7 +4,8 @@
  */
 #include "kernel.h"
 
-enum { VERIFY_WIDTH = 4, VERIFY_MULTIPLES = 4, VERIFY_WINDOW = 4, VERIFY_BUCKETS = 8 };
+/* Points whose multiples and digits are kept at once where the table has none: 13 make a verification of 32 bits fit 13 kB. */
+enum { VERIFY_WIDTH = 4, VERIFY_MULTIPLES = 4, CHUNK_POINTS_MAX = 13 };
 enum { VERIFY_PARSE, VERIFY_POINTS, VERIFY_SCALARS, VERIFY_SUM };
 /* Field multiplications that a decoding takes, and its multiples. */
 enum { COST_DECODE = 310 };
@@ -17,10 +18,7 @@ typedef struct {
 typedef struct {
   u32 stage, step;
   Sum sum;
-  union {
-    Challenges challenges;
-    Point buckets[VERIFY_BUCKETS];
-  } work;
+  Challenges challenges;
   u8 generators[2 * RANGE_SIZE_MAX + 4];
   u32 arrays[];
 } Verifier;
@@ -37,7 +35,7 @@ typedef struct {
   u32 *scalars; /* of the fixed points with combs, of variable and fixed ones without */
   u32 *digits;
   Cached *multiples;
-  Niels *points;
+  u32 chunk; /* points at once */
 } Verification;
 
 static u32 verification_open(Verification *v, const u8 *proof, const RangeStatement *statement, const Table *table, u8 *scratch) {
@@ -51,11 +49,11 @@ static u32 verification_open(Verification *v, const u8 *proof, const RangeStatem
   v->fixed = 2 * v->shape.size + 2;
   v->scalars = v->state->arrays;
   const u32 all = table_teeth(table) ? v->fixed : v->fixed + v->variable;
+  const u32 chunks = (all + CHUNK_POINTS_MAX - 1) / CHUNK_POINTS_MAX;
+  v->chunk = table_teeth(table) ? v->variable : (all + chunks - 1) / chunks;
   v->digits = v->scalars + 8 * all;
-  v->points = (Niels *)v->digits;
-  v->multiples = (Cached *)(v->digits + DIGIT_WORDS * v->variable);
-  const u8 *end = table_teeth(table) ? (const u8 *)(v->multiples + VERIFY_MULTIPLES * v->variable) : (const u8 *)(v->points + all);
-  return (u32)(end - scratch);
+  v->multiples = (Cached *)(v->digits + DIGIT_WORDS * v->chunk);
+  return (u32)((const u8 *)(v->multiples + VERIFY_MULTIPLES * v->chunk) - scratch);
 }
 
 u32 range_verify_scratch(const RangeStatement *statement, const Table *table) {
@@ -78,14 +76,20 @@ static int verify_parse(const Verification *v) {
   return 0;
 }
 
-APART static int verify_point(const Verification *v, u32 i) {
+/* The point of a term: variable ones first. 0 for one that must be refused. */
+static u32 verify_point(Point *r, const void *context, u32 term) {
+  const Verification *v = context;
+  if (term >= v->variable) return table_point(r, v->table, v->state->generators[term - v->variable]);
+  return ristretto_decode(r, verify_encoded(v, term)) && (term < v->statement->lanes || !ristretto_is_identity(r));
+}
+
+/* With combs the multiples of all variable points are made first. */
+static int verify_multiples(const Verification *v, u32 term) {
   Point point;
-  if (!ristretto_decode(&point, verify_encoded(v, i))) return FAULT_POINT;
-  if (i >= v->statement->lanes && ristretto_is_identity(&point)) return FAULT_POINT;
+  if (!verify_point(&point, v, term)) return FAULT_POINT;
   /* Of B, whose scalar is 1, the first suffices. */
-  const u32 multiples = i == v->statement->lanes + 2 ? 1 : VERIFY_MULTIPLES;
-  if (table_teeth(v->table)) ge_odd_multiples(v->multiples + VERIFY_MULTIPLES * i, &point, multiples);
-  else ge_niels(v->points + i, &point);
+  const u32 multiples = term == v->statement->lanes + 2 ? 1 : VERIFY_MULTIPLES;
+  ge_odd_multiples(v->multiples + VERIFY_MULTIPLES * term, &point, multiples);
   return 0;
 }
 
@@ -222,16 +226,10 @@ APART static void verify_generators(const Verification *v) {
   for (u32 i = 0; i < 2 * size; i++) generators[i] = range_generator(v->statement, v->table, i >= size, i % size);
   generators[2 * size] = VALUE_BASE;
   generators[2 * size + 1] = BLIND_BASE;
-  if (table_teeth(v->table)) return;
-  for (u32 i = 0; i < v->fixed; i++) {
-    Point point;
-    table_point(&point, v->table, generators[i]);
-    ge_niels(v->points + v->variable + i, &point);
-  }
 }
 
 APART static int verify_scalars(const Verification *v) {
-  Challenges *c = &v->state->work.challenges;
+  Challenges *c = &v->state->challenges;
   sc square, constant, lift;
   if (!verify_challenges(v, c)) return FAULT_PROOF;
   sc_montgomery(square, c->e, c->e);
@@ -244,14 +242,12 @@ APART static int verify_scalars(const Verification *v) {
 
 static int verify_sum(const Verification *v, i32 *left) {
   Verifier *state = v->state;
-  if (table_teeth(v->table)) {
-    const MixedTerms terms = {
-        v->digits, v->multiples, v->variable, VERIFY_WIDTH, {state->generators, v->scalars, v->fixed, 0, 0}};
-    if (sum_mixed(&state->sum, v->table, &terms, left)) return MORE;
-  } else {
-    const BucketTerms terms = {v->scalars, v->points, state->work.buckets, v->variable + v->fixed, VERIFY_WINDOW};
-    if (sum_buckets(&state->sum, &terms, left)) return MORE;
-  }
+  const Combs combs = {v->table, state->generators, v->scalars, v->fixed, 0};
+  const Terms terms = {
+      v->digits, v->multiples, v->chunk, VERIFY_WIDTH, 0, table_teeth(v->table) ? &combs : 0};
+  Chunks chunks = {terms, v->scalars, v->variable + v->fixed, verify_point, v};
+  const int fault = terms.combs ? sum_combs(&state->sum, &terms, left) : sum_chunks(&state->sum, &chunks, left);
+  if (fault) return fault;
   return ristretto_is_identity(&state->sum.sum) ? 0 : FAULT_PROOF;
 }
 
@@ -265,8 +261,10 @@ static int verify_step(const Verification *v, i32 *left) {
       state->stage++;
       break;
     case VERIFY_POINTS:
-      fault = verify_point(v, state->step++);
-      *left -= COST_DECODE;
+      if (table_teeth(v->table)) {
+        fault = verify_multiples(v, state->step++);
+        *left -= COST_DECODE;
+      } else state->step = v->variable;
       if (state->step == v->variable) state->stage++;
       break;
     case VERIFY_SCALARS:

@@ -8,9 +8,22 @@ static const u32 sc_order[8] = {0x5cf5d3ed, 0x5812631a, 0xa2f79cd6, 0x14def9de, 
 /* 2^512 and 2^768 modulo l; -1/l modulo 2^32. */
 static const u32 sc_square[8] = {0x449c0f01, 0xa40611e3, 0x68859347, 0xd00e1ba7,
                                  0x17f5be65, 0xceec73d2, 0x7c309a3d, 0x0399411b};
+#if !KERNEL_SMALL
 static const u32 sc_cube[8] = {0x7b83a2db, 0x2a9e4968, 0xaef7f3ec, 0x278324e6,
                                0x04ec5b65, 0x8065dc6c, 0x3599cec7, 0x0e530b77};
+#endif
 static const u32 sc_inverse_of_order = 0x12547e1b;
+/* 2^256 modulo l: 1 entered. */
+static const u32 sc_one_entered[8] = {0x8d98951d, 0xd6ec3174, 0x737dcf70, 0xc6ef5bf4,
+                                      0xfffffffe, 0xffffffff, 0xffffffff, 0x0fffffff};
+
+/* Inlined where time counts; of the small kernel only the multiplication. */
+#if KERNEL_SMALL
+SIZE_BEGIN
+#define WORDS APART static
+#else
+#define WORDS INLINE
+#endif
 
 void sc_set(u32 *r, u32 small) {
   memset(r, 0, sizeof(sc));
@@ -20,16 +33,16 @@ void sc_set(u32 *r, u32 small) {
 void sc_copy(u32 *r, const u32 *a) { memcpy(r, a, sizeof(sc)); }
 
 /* r = a + b, r = a - b: the builtins become one instruction a limb, of which loops in C would take five. */
-INLINE u32 words_add(u32 *r, const u32 *a, const u32 *b) {
+WORDS u32 words_add(u32 *r, const u32 *a, const u32 *b) {
   u32 carry = 0;
-#pragma GCC unroll 8
+UNROLLED
   for (u32 i = 0; i < 8; i++) r[i] = __builtin_addc(a[i], b[i], carry, &carry);
   return carry;
 }
 
-INLINE u32 words_subtract(u32 *r, const u32 *a, const u32 *b) {
+WORDS u32 words_subtract(u32 *r, const u32 *a, const u32 *b) {
   u32 borrow = 0;
-#pragma GCC unroll 8
+UNROLLED
   for (u32 i = 0; i < 8; i++) r[i] = __builtin_subc(a[i], b[i], borrow, &borrow);
   return borrow;
 }
@@ -38,7 +51,7 @@ INLINE u32 words_subtract(u32 *r, const u32 *a, const u32 *b) {
 APART static void words_add_order(u32 *r, const u32 *a, u32 bit) {
   const u32 mask = 0 - bit;
   u32 order[8];
-#pragma GCC unroll 8
+UNROLLED
   for (u32 i = 0; i < 8; i++) order[i] = sc_order[i] & mask;
   words_add(r, a, order);
 }
@@ -63,6 +76,9 @@ APART void sc_subtract(u32 *r, const u32 *a, const u32 *b) {
   words_add_order(r, t, borrow);
 }
 
+#if KERNEL_SMALL
+SIZE_END
+#endif
 /* a < 2^256 suffices where b is reduced: the result before the last step is below 2*l. */
 void sc_montgomery(u32 *r, const u32 *a, const u32 *b) {
   u32 t[9] = {0};
@@ -89,6 +105,9 @@ void sc_montgomery(u32 *r, const u32 *a, const u32 *b) {
   }
   sc_trim(r, t);
 }
+#if KERNEL_SMALL
+SIZE_BEGIN
+#endif
 
 void sc_enter(u32 *r, const u32 *a) { sc_montgomery(r, a, sc_square); }
 
@@ -104,8 +123,8 @@ void sc_multiply(u32 *r, const u32 *a, const u32 *b) {
   sc_enter(r, t);
 }
 
-INLINE void words_halve(u32 *r, const u32 *a) {
-#pragma GCC unroll 8
+static void words_halve(u32 *r, const u32 *a) {
+UNROLLED
   for (u32 i = 0; i < 8; i++) r[i] = a[i] >> 1 | (i < 7 ? a[i + 1] << 31 : 0);
 }
 
@@ -116,6 +135,20 @@ APART static void sc_halve(u32 *r, const u32 *a) {
   words_halve(r, t);
 }
 
+#if KERNEL_SMALL
+/* a^(l - 2): 2.5 times as long as halving, and 200 bytes less. */
+void sc_invert(u32 *r, const u32 *a) {
+  sc power;
+  sc_copy(power, sc_one_entered);
+  for (i32 bit = 252; bit >= 0; bit--) {
+    /* Only the lowest word of l - 2 is not that of l. */
+    const u32 word = sc_order[bit >> 5] - (bit < 32 ? 2 : 0);
+    sc_montgomery(power, power, power);
+    if (word >> (bit & 31) & 1) sc_montgomery(power, power, a);
+  }
+  sc_copy(r, power);
+}
+#else
 static u32 sc_is_less(const u32 *a, const u32 *b) {
   u32 i = 7;
   while (i && a[i] == b[i]) i--;
@@ -147,14 +180,16 @@ void sc_invert(u32 *r, const u32 *a) {
   /* y = 1/a; where a was times 2^256, so shall be the inverse. */
   sc_montgomery(r, y, sc_cube);
 }
+#endif
 
 void sc_reduce_entered(u32 *r, const u8 *wide) {
   u32 words[8];
   sc high;
   memcpy(words, wide + 32, 32);
-  sc_montgomery(high, words, sc_cube);
+  sc_enter(high, words);
+  sc_enter(high, high);
   memcpy(words, wide, 32);
-  sc_montgomery(r, words, sc_square);
+  sc_enter(r, words);
   sc_add(r, r, high);
 }
 
@@ -163,11 +198,11 @@ void sc_reduce(u32 *r, const u8 *wide) {
   sc_leave(r, r);
 }
 
-void sc_reduce_short(u32 *r, const u8 *bytes) {
-  u32 words[8];
-  memcpy(words, bytes, 32);
-  sc_enter(r, words);
-  sc_leave(r, r);
+/* The bits that the keys of both curves have. */
+static void clamp(u8 *scalar, const u8 *secret) {
+  if (scalar != secret) memcpy(scalar, secret, 32);
+  scalar[0] &= 248;
+  scalar[31] = (scalar[31] & 127) | 64;
 }
 
 u32 sc_decode(u32 *r, const u8 *bytes) {
@@ -183,3 +218,6 @@ u32 sc_is_zero(const u32 *a) {
   for (u32 i = 0; i < 8; i++) all |= a[i];
   return 1 - ((all | (0 - all)) >> 31);
 }
+#if KERNEL_SMALL
+SIZE_END
+#endif

@@ -20,10 +20,10 @@ static void end_scalar(struct sha2 *hash, u32 *scalar) {
 static APART void expand_secret(u32 *scalar, u8 *prefix, const u8 *secret) {
   u8 expanded[64];
   sha2(SHA512, secret, 32, expanded);
-  expanded[0] &= 248;
-  expanded[31] = (expanded[31] & 127) | 64;
-  sc_reduce_short(scalar, expanded);
+  clamp(expanded, expanded);
   memcpy(prefix, expanded + 32, 32);
+  wipe(expanded + 32, 32);
+  sc_reduce(scalar, expanded);
   wipe(expanded, 64);
 }
 
@@ -87,57 +87,62 @@ static APART void sign_unverified(u8 *signature, const struct signer *signer, co
   wipe(nonce, sizeof nonce);
 }
 
-/* 1, or 0 and no signature where the arithmetic failed or the key is another's: nothing leaves for a key that it does not
- * verify under. */
+/* A canonical point outside the small subgroup, or 0. */
+static APART u32 decode_key(Point *point, const u8 *bytes) { return ge_decode(point, bytes) && !ge_is_small(point); }
+
+/* sum = s*B - k*A, which is R; 0 where A is no key or s is not below l. All of it is public: what stands in a signature, or
+ * shall. */
+static APART u32 signature_sum(Point *sum, const u8 *key, const struct pieces *message, const u8 *signature) {
+  sc k;
+  if (!decode_key(sum, key) || !sc_decode(k, signature + 32)) return 0;
+  challenge(k, signature, key, message);
+  ge_negate(sum, sum);
+  ge_multiply_two(sum, k, sum, signature + 32);
+  return 1;
+}
+
+/* [8](sum - R) = 0 for a canonical R of no small order. */
+static APART u32 is_commitment(Point *sum, const u8 *bytes) {
+  Point point;
+  if (!decode_key(&point, bytes)) return 0;
+  ge_negate(&point, &point);
+  ge_add(sum, sum, &point);
+  return ge_is_small(sum);
+}
+
+/* [8](s*B - R - k*A) = 0 with canonical A and R of no small order, and s < l. R is decoded last, where the multiplication has
+ * given its stack back. */
+u32 ed25519_verify(const u8 *key, const struct pieces *message, const u8 *signature) {
+  Point sum;
+  return signature_sum(&sum, key, message, signature) && is_commitment(&sum, signature);
+}
+
+/* 1, or 0 and no signature. The bytes that would leave are verified: k is hashed from them anew and s*B - k*A computed by
+ * other steps than r*B was, with the public key from elsewhere, and must be R byte for byte. That is more than verification
+ * asks (no cofactor), and saves decoding R. A fault in the secret scalar, the nonce's multiple, the challenge, s, or the key
+ * that was given makes the two sides differ; a nonce that a fault made 0 leaves R in the small subgroup. What it cannot
+ * see: a nonce that is not random, against which nonces are hedged, and a fault that skips this check as well. */
 u32 ed25519_sign(u8 *signature, const struct signer *signer, const struct pieces *message) {
+  Point sum;
+  u8 commitment[32];
   sign_unverified(signature, signer, message);
-  u32 holds = ed25519_verify(signer->key, message, signature);
+  u32 holds = signature_sum(&sum, signer->key, message, signature) && !ge_is_small(&sum);
+  ge_encode(commitment, &sum);
+  holds &= equal(commitment, signature, 32);
   if (!holds) wipe(signature, 64);
   return holds;
 }
 
-/* A canonical point outside the small subgroup, or 0. */
-static APART u32 decode_key(Point *point, const u8 *bytes) { return ge_decode(point, bytes) && !ge_is_small(point); }
-
-static APART u32 is_commitment(const u8 *bytes) {
-  Point point;
-  return decode_key(&point, bytes);
-}
-
-/* sum - R, for an R that was decoded before. */
-static APART void subtract_commitment(Point *sum, const u8 *bytes) {
-  Point point;
-  ge_decode(&point, bytes);
-  ge_negate(&point, &point);
-  ge_add(sum, sum, &point);
-}
-
-/* [8](s*B - R - k*A) = 0 with canonical A and R of no small order, and s < l. One point stands on the stack while the
- * multiplication has its own there. */
-u32 ed25519_verify(const u8 *key, const struct pieces *message, const u8 *signature) {
-  Point sum;
-  sc s, k;
-  if (!is_commitment(signature) || !decode_key(&sum, key) || !sc_decode(s, signature + 32)) return 0;
-  challenge(k, signature, key, message);
-  ge_negate(&sum, &sum);
-  ge_multiply_two(&sum, k, &sum, s);
-  subtract_commitment(&sum, signature);
-  return ge_is_small(&sum);
-}
-
-/* A canonical point of prime order: (l - 1)*A = -A, by the bits of l - 1, since a scalar modulo l says nothing of torsion. */
+/* A canonical point of prime order: 8*(1/8)*A = A, whatever multiple of l the scalar 1/8 stands for, as 8 clears torsion. */
 u32 ed25519_certifiable(const u8 *key) {
-  Point point, sum;
-  sc one, order;
+  Point point, cleared;
+  sc eighth;
   if (!ge_decode(&point, key) || ge_is_identity(&point)) return 0;
-  sc_set(one, 1);
-  sc_set(order, 0);
-  sc_subtract(order, order, one);
-  ge_identity(&sum);
-  for (i32 i = 252; i >= 0; i--) {
-    ge_double(&sum, &sum, 1);
-    if (order[i >> 5] >> (i & 31) & 1) ge_add(&sum, &sum, &point);
-  }
-  ge_add(&sum, &sum, &point);
-  return ge_is_identity(&sum);
+  sc_set(eighth, 1);
+  for (u32 i = 0; i < 3; i++) sc_halve(eighth, eighth);
+  ge_multiply(&cleared, &point, eighth);
+  ge_clear(&cleared, &cleared);
+  ge_negate(&point, &point);
+  ge_add(&cleared, &cleared, &point);
+  return ge_is_identity(&cleared);
 }

@@ -120,7 +120,7 @@ function edwardsSignature(kernel: Kernel): Signature {
         throw new Error('a secret has 32 bytes, noise 32 or none');
       return produce(kernel, operations.sign, signatureBytes, output => [
         ...[kernel.put(secret), noise.length ? kernel.put(noise) : 0],
-        ...[kernel.put(message), message.length, output, 0, 0],
+        ...[kernel.put(message), message.length, output, 0, 0, 0],
       ]);
     },
     verify: (key, message, signature) =>

@@ -13,6 +13,8 @@ export interface TableShape {
   readonly teeth: number;
   readonly bits: number;
   readonly parties: number;
+  /** Without teeth: G_i and H_i from this i on stand behind all others, as ristretto255 encodings of 32 bytes. */
+  readonly plain?: number;
 }
 
 /** Named by their kilobytes for one lane of 32 bits. */
@@ -23,9 +25,14 @@ export const entryCount = (teeth: number) => (teeth ? 2 ** (teeth - 1) : 1);
 const entryBytes = (teeth: number) => (teeth ? 96 : 64);
 
 const generatorCount = ({ bits, parties }: TableShape) => 2 + 2 * bits * parties;
+const encodedCount = ({ bits, parties, plain = bits }: TableShape) => 2 * (bits - plain) * parties;
 
 export const tableBytes = (shape: TableShape) =>
-  generatorCount(shape) * entryCount(shape.teeth) * entryBytes(shape.teeth);
+  generatorCount(shape) * entryCount(shape.teeth) * entryBytes(shape.teeth) - 32 * encodedCount(shape);
+
+/** Of boards of 40 kB: proofs of 16 bits pay nothing for it, those of 32 bits a decoding for each of the upper points. */
+export const smallPoints: TableShape = { teeth: 0, bits: 32, parties: 1, plain: 16 };
 
 /** As a parameter block holds it. */
-export const packShape = ({ teeth, bits, parties }: TableShape) => teeth | (bits << 8) | (parties << 16);
+export const packShape = ({ teeth, bits, parties, plain = 0 }: TableShape) =>
+  teeth | (bits << 8) | (parties << 16) | (plain << 24);

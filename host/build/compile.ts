@@ -1,4 +1,4 @@
-/** Compiles the kernel with Debian's clang: one unity source, three machines, and a variant of each whose inner functions can be called.
+/** Compiles the kernel with Debian's clang: one unity source, four builds, and a variant of each whose inner functions can be called.
  *
  * 1. Nothing comes out that has a writable section, an alignment above 4 bytes, an undefined symbol or an absolute
  *    address. (test/kernel/build.refused.test.ts)
@@ -13,8 +13,11 @@ import { type Elf, type ElfSymbol, parseElf, type Section, sectionFlags } from '
 export const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const kernelDirectory = join(repository, 'circuits/kernel');
 
-export const machines = ['wasm', 'thumb', 'rv32'] as const;
-export type Machine = (typeof machines)[number];
+/** Thumb-2 comes in two profiles: `small` for boards of 40 kB, which keep no tables and have no room for what a wallet never
+ * calls, and `full` for nRF52840. The other machines have everything. */
+export const builds = ['wasm', 'thumb.small', 'thumb.full', 'rv32'] as const;
+export type Build = (typeof builds)[number];
+type Processor = 'thumb' | 'rv32';
 
 /** `open` keeps every function, with its name: for tests of the parts. */
 export type Variant = 'closed' | 'open';
@@ -42,14 +45,17 @@ const shared = [
  * calls that -Os would still copy: 3.4 of 36.3 kB, for no time at all. */
 const small = ['-Os', '-mllvm', '-inline-threshold=5'];
 
-export const flags: Readonly<Record<Machine, readonly string[]>> = {
+const thumb = ['--target=thumbv7em-none-eabi', '-mcpu=cortex-m4', '-mfloat-abi=soft', '-fropi', ...small];
+
+export const flags: Readonly<Record<Build, readonly string[]>> = {
   wasm: ['--target=wasm32', '-Os', '-mbulk-memory', '-msign-ext', '-mmutable-globals'],
-  thumb: ['--target=thumbv7em-none-eabi', '-mcpu=cortex-m4', '-mfloat-abi=soft', '-fropi', ...small],
+  'thumb.small': [...thumb, '-DKERNEL_SMALL=1'],
+  'thumb.full': thumb,
   rv32: ['--target=riscv32-unknown-elf', '-march=rv32imc', '-mabi=ilp32', '-fpie', ...small],
 };
 
 /** Relocations whose result is an address: code that holds one runs only where it was linked. */
-const absolute: Readonly<Record<'thumb' | 'rv32', ReadonlySet<number>>> = {
+const absolute: Readonly<Record<Processor, ReadonlySet<number>>> = {
   thumb: new Set([2, 5, 8, 43, 44, 47, 48]),
   rv32: new Set([1, 2, 26, 27, 28]),
 };
@@ -62,7 +68,10 @@ export class Refused extends Error {}
 export const compilerVersion = () => run('clang-19', ['--version']).split('\n')[0]!;
 
 function run(command: string, parameters: readonly string[]): string {
-  const { error, status, stdout, stderr } = spawnSync(command, parameters, { encoding: 'utf8' });
+  const { error, status, stdout, stderr } = spawnSync(command, parameters, {
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
   if (error) throw new Refused(`${command} is missing: apt-get install clang-19 lld-19 llvm-19`);
   if (status !== 0) throw new Refused(`${command}: ${stderr.trim()}`);
   return stdout;
@@ -76,7 +85,7 @@ function unity(directory: string): string {
   return parts.map(name => `#include "${join(directory, name)}"\n`).join('');
 }
 
-function refuseSections({ sections, relocations }: Elf, machine: 'thumb' | 'rv32'): void {
+function refuseSections({ sections, relocations }: Elf, machine: Processor): void {
   const kept = ({ name, flags, bytes }: Section) =>
     (flags & sectionFlags.allocate) !== 0 && bytes.length > 0 && !name.startsWith('.ARM.ex');
   for (const { name, flags, alignment } of sections.filter(kept)) {
@@ -89,7 +98,7 @@ function refuseSections({ sections, relocations }: Elf, machine: 'thumb' | 'rv32
       throw new Refused(`${machine}: ${section.name} holds an absolute address (relocation ${kind})`);
 }
 
-function linkElf(machine: 'thumb' | 'rv32', object: string, variant: Variant): Product {
+function linkElf(machine: Processor, object: string, variant: Variant): Product {
   refuseSections(parseElf(readFileSync(object)), machine);
   const linked = `${object}.elf`;
   const collect = variant === 'closed' ? ['--gc-sections'] : [];
@@ -112,17 +121,41 @@ function linkWasm(object: string, variant: Variant): Product {
   return { bytes, symbols: [], linked: bytes };
 }
 
-/** Compiles the sources of a directory. */
-export function compile(machine: Machine, variant: Variant, directory = kernelDirectory): Product {
+/** Without these two words every function and table is a symbol of its own. */
+const open = ['-Dstatic=', '-Dinline='];
+
+function compileObject(build: Build, given: readonly string[], directory: string, work: string) {
+  const [source, object] = [join(work, 'unity.c'), join(work, 'kernel.o')];
+  writeFileSync(source, unity(directory));
+  run('clang-19', [...shared, ...flags[build], ...given, '-I', directory, '-c', source, '-o', object]);
+  return object;
+}
+
+function inWork<Result>(task: (work: string) => Result): Result {
   const work = mkdtempSync(join(tmpdir(), 'kernel-'));
   try {
-    const [source, object] = [join(work, 'unity.c'), join(work, 'kernel.o')];
-    writeFileSync(source, unity(directory));
-    // Without these two words every function and table is a symbol of its own.
-    const open = variant === 'open' ? ['-Dstatic=', '-Dinline='] : [];
-    run('clang-19', [...shared, ...flags[machine], ...open, '-I', directory, '-c', source, '-o', object]);
-    return machine === 'wasm' ? linkWasm(object, variant) : linkElf(machine, object, variant);
+    return task(work);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** Compiles the sources of a directory. */
+export function compile(build: Build, variant: Variant, directory = kernelDirectory): Product {
+  return inWork(work => {
+    const object = compileObject(build, variant === 'open' ? open : [], directory, work);
+    if (build === 'wasm') return linkWasm(object, variant);
+    return linkElf(build === 'rv32' ? 'rv32' : 'thumb', object, variant);
+  });
+}
+
+/** Which line each address of a closed build is from, as llvm-dwarfdump prints it. */
+export function lineTable(build: Exclude<Build, 'wasm'>): string {
+  return inWork(work => {
+    const object = compileObject(build, ['-gline-tables-only'], kernelDirectory, work);
+    const linked = `${object}.elf`;
+    const script = join(kernelDirectory, 'link/kernel.ld');
+    run('ld.lld-19', ['-T', script, '--gc-sections', object, '-o', linked]);
+    return run('llvm-dwarfdump-19', ['--debug-line', linked]);
+  });
 }

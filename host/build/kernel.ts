@@ -1,17 +1,11 @@
-/** `npm run kernel`: compiles the kernel and writes its products with their digests. `--check` compares instead, `--sizes` lists functions. */
+/** `npm run kernel`: compiles the kernel and writes its products with their digests. `--check` compares instead, `--sizes`
+ * says of each board build how many bytes each source file and each function takes. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  compile,
-  compilerVersion,
-  flags,
-  kernelDirectory,
-  machines,
-  Refused,
-  repository,
-} from './compile.ts';
+import { builds, compile, compilerVersion, flags, kernelDirectory, Refused, repository } from './compile.ts';
+import { sizesByFile } from './sizes.ts';
 
 /** 40 kB boards: the kernel's share of their ten pages. */
 const blobBytesMax = 16_224;
@@ -44,24 +38,25 @@ function wrapWasm(bytes: Uint8Array): Uint8Array {
 }
 
 function build(): Output[] {
-  const blobs = machines.map(machine => ({ machine, bytes: compile(machine, 'closed').bytes }));
-  const outputs = blobs.map(({ machine, bytes }) =>
-    machine === 'wasm'
+  const blobs = builds.map(build => ({ build, bytes: compile(build, 'closed').bytes }));
+  const outputs = blobs.map(({ build, bytes }) =>
+    build === 'wasm'
       ? { path: join(kernelDirectory, 'wasm.blob.ts'), bytes: wrapWasm(bytes) }
-      : { path: join(kernelDirectory, `blobs/${machine}.bin`), bytes },
+      : { path: join(kernelDirectory, `blobs/${build}.bin`), bytes },
   );
-  const entries = blobs.map(({ machine, bytes }) => [
-    machine,
-    { bytes: bytes.length, sha256: sha256([bytes]), flags: flags[machine].join(' ') },
+  const entries = blobs.map(({ build, bytes }) => [
+    build,
+    { bytes: bytes.length, sha256: sha256([bytes]), flags: flags[build].join(' ') },
   ]);
   const manifest = {
     compiler: compilerVersion(),
     sources: sourcesDigest(),
     blobs: Object.fromEntries(entries),
   };
-  for (const { machine, bytes } of blobs) console.log(`${machine.padEnd(6)}${bytes.length} bytes`);
-  const thumb = blobs.find(({ machine }) => machine === 'thumb')!.bytes.length;
-  if (thumb > blobBytesMax) console.log(`thumb is ${thumb - blobBytesMax} bytes above its ${blobBytesMax}`);
+  for (const { build, bytes } of blobs) console.log(`${build.padEnd(12)}${bytes.length} bytes`);
+  const small = blobs.find(({ build }) => build === 'thumb.small')!.bytes.length;
+  if (small > blobBytesMax)
+    console.log(`thumb.small is ${small - blobBytesMax} bytes above its ${blobBytesMax}`);
   return [
     ...outputs,
     { path: manifestPath, bytes: Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`) },
@@ -78,11 +73,12 @@ function check(outputs: readonly Output[]): boolean {
 }
 
 function listSizes(): void {
-  for (const machine of ['thumb', 'rv32'] as const) {
-    const { bytes, symbols } = compile(machine, 'open');
-    console.log(`${machine}, with every function kept: ${bytes.length} bytes`);
-    for (const { name, bytes } of [...symbols].sort((a, b) => b.bytes - a.bytes))
-      console.log(`  ${String(bytes).padStart(6)}  ${name}`);
+  for (const build of ['thumb.small', 'thumb.full', 'rv32'] as const) {
+    const { total, files } = sizesByFile(build);
+    console.log(`${build}: ${total} bytes`);
+    for (const [file, bytes] of files) console.log(`  ${String(bytes).padStart(6)}  ${file}`);
+    const functions = [...compile(build, 'closed').symbols].sort((a, b) => b.bytes - a.bytes);
+    for (const { name, bytes } of functions) console.log(`  ${String(bytes).padStart(6)}    ${name}`);
   }
 }
 

@@ -132,10 +132,30 @@ function encodeField(value: bigint): Uint8Array {
   return Uint8Array.from({ length: 32 }, (_, i) => Number((value >> BigInt(8 * i)) & 255n));
 }
 
+/** RFC 9496, 4.3.2. */
+function encodePoint([X, Y, Z, T]: Extended): Uint8Array {
+  const [u1, u2] = [mod((Z + Y) * (Z - Y)), mod(X * Y)];
+  const { root } = rootOfRatio(1n, mod(u1 * u2 * u2));
+  const [left, right] = [mod(root * u1), mod(root * u2)];
+  const inverse = mod(left * right * T);
+  const isRotated = isOdd(mod(T * inverse));
+  const x = isRotated ? mod(Y * rootOfMinusOne) : X;
+  const y = isRotated ? mod(X * rootOfMinusOne) : Y;
+  const factor = isRotated ? mod(left * invert(rootOfRatio(mod(-d - 1n), 1n).root)) : right;
+  return encodeField(even(mod(factor * (Z - (isOdd(mod(x * inverse)) ? mod(-y) : y)))));
+}
+
+/** Whether a generator stands behind the others: bases never do. */
+const isEncoded = (generator: number, { bits, plain = bits }: TableShape) =>
+  generator >= 2 && (generator - 2) % bits >= plain;
+
 export function makeTable(source: TableSource, shape: TableShape): Uint8Array {
-  const points = generators(source, shape).flatMap(generator => comb(generator, shape.teeth));
+  const row = generators(source, shape);
+  const plain = row.filter((_, i) => !isEncoded(i, shape));
+  const points = plain.flatMap(generator => comb(generator, shape.teeth));
   const fields = affine(points).flatMap(({ x, y }) =>
     shape.teeth ? [mod(y + x), mod(y - x), mod(2n * d * x * y)] : [x, y],
   );
-  return concat(...fields.map(encodeField));
+  const encoded = row.filter((_, i) => isEncoded(i, shape));
+  return concat(...fields.map(encodeField), ...encoded.map(encodePoint));
 }

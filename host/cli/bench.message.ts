@@ -38,12 +38,11 @@ export interface Call {
 
 function checkBlock(kernel: Kernel, table: Table, { economy, tier, till, asked, payment }: Sample): number[] {
   const pair = (bytes: Uint8Array) => [kernel.put(bytes), bytes.length];
-  const { intermediary } = economy;
   return [
-    ...[...pair(payment), ...pair(asked.bytes), ...pair(intermediary.bytes), kernel.put(intermediary.id)],
-    ...[...pair(tier.bytes), kernel.put(tier.id), kernel.put(till.certificate.id)],
-    ...[kernel.put(till.certificate.value.key), epoch, 0, 0, 0, 0, 0],
-    ...[...table, kernel.allocate(32), ...new Array<number>(9).fill(0)],
+    ...[...pair(payment), ...pair(asked.bytes), 0, 0, ...pair(economy.intermediary.bytes)],
+    ...[...pair(tier.bytes), epoch, 0, 0, kernel.put(till.certificate.id)],
+    ...[kernel.put(till.certificate.value.key), 0, ...table, 0, 0, 0],
+    ...[kernel.allocate(32), ...new Array<number>(12).fill(0)],
   ];
 }
 
@@ -51,11 +50,12 @@ function claimBlock(kernel: Kernel, table: Table, { payer, asked, claim, payment
   const pair = (bytes: Uint8Array) => [kernel.put(bytes), bytes.length];
   const { position, certificate, seed } = payer;
   return [
-    ...[kernel.put(seed), ...pair(asked.bytes), kernel.put(certificate.id)],
+    ...[kernel.put(seed), 1, kernel.put(entropy(64)), ...table, kernel.put(certificate.value.key)],
+    ...[kernel.allocate(claimBytesMax), claimBytesMax, 0],
+    ...[...pair(asked.bytes), kernel.put(certificate.id)],
     ...[position.ordinal, claim.slots, claim.theta, kernel.put(position.before)],
     ...[kernel.put(position.previous), kernel.put(encodeScalar(position.blinding))],
-    ...[...pair(parse(paymentShape, payment).proof), kernel.put(entropy(64)), ...table],
-    ...[kernel.allocate(claimBytesMax), kernel.allocate(96), 0],
+    ...[...pair(parse(paymentShape, payment).proof), kernel.allocate(64)],
   ];
 }
 
@@ -63,10 +63,11 @@ function idleBlock(kernel: Kernel, table: Table, { payer, tier, claim }: Sample)
   const pair = (bytes: Uint8Array) => [kernel.put(bytes), bytes.length];
   const { position, certificate, seed, budget } = payer;
   return [
-    ...[kernel.put(seed), ...pair(certificate.bytes), kernel.put(certificate.id), ...pair(tier.bytes)],
+    ...[kernel.put(seed), ...pair(certificate.bytes), ...pair(tier.bytes)],
     ...[position.ordinal, claim.theta, position.spent, kernel.put(position.before)],
     ...[kernel.put(encodeScalar(position.blinding))],
-    ...[kernel.put(new Uint8Array(Uint32Array.from(budget).buffer)), ...table, kernel.allocate(proofBytes)],
+    ...[kernel.put(new Uint8Array(Uint32Array.from(budget).buffer)), kernel.allocate(proofBytes)],
+    ...[0, 0, 0, 0, ...table],
   ];
 }
 

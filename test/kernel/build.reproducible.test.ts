@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { kernelWasm } from '#circuits/kernel/wasm.blob.ts';
-import { compile, compilerVersion, kernelDirectory, machines } from '#host/build/compile.ts';
+import { builds, compile, compilerVersion, kernelDirectory } from '#host/build/compile.ts';
 import { sourcesDigest } from '#host/build/kernel.ts';
 import { canCompile } from './machine.ts';
 
@@ -14,21 +14,21 @@ interface Manifest {
 }
 
 const manifest: Manifest = JSON.parse(readFileSync(join(kernelDirectory, 'blobs/manifest.json'), 'utf8'));
-const committed = (machine: (typeof machines)[number]) =>
-  machine === 'wasm'
+const committed = (build: (typeof builds)[number]) =>
+  build === 'wasm'
     ? Buffer.from(kernelWasm, 'base64')
-    : readFileSync(join(kernelDirectory, `blobs/${machine}.bin`));
+    : readFileSync(join(kernelDirectory, `blobs/${build}.bin`));
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 test('the committed blobs were made of these sources', () => {
   expect(manifest.sources).toBe(sourcesDigest());
 });
 
-test.each(machines)('the blob for %s is the one that the manifest names', machine => {
-  const bytes = committed(machine);
+test.each(builds)('the blob for %s is the one that the manifest names', build => {
+  const bytes = committed(build);
   expect({ bytes: bytes.length, sha256: sha256(bytes) }).toMatchObject({
-    bytes: manifest.blobs[machine]!.bytes,
-    sha256: manifest.blobs[machine]!.sha256,
+    bytes: manifest.blobs[build]!.bytes,
+    sha256: manifest.blobs[build]!.sha256,
   });
 });
 
@@ -37,7 +37,7 @@ describe.skipIf(!canCompile)('with the pinned compiler', () => {
     expect(compilerVersion()).toBe(manifest.compiler);
   });
 
-  test.each(machines)('the sources give the blob for %s byte for byte', machine => {
-    expect(sha256(compile(machine, 'closed').bytes)).toBe(sha256(committed(machine)));
+  test.each(builds)('the sources give the blob for %s byte for byte', build => {
+    expect(sha256(compile(build, 'closed').bytes)).toBe(sha256(committed(build)));
   });
 });

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { ed25519, ristretto255 } from '@noble/curves/ed25519.js';
 import { describe, expect, test } from 'vitest';
-import { combDistance, entryCount, packShape, tableBytes, tableSets } from '#circuits/kernel/tables.ts';
+import {
+  combDistance,
+  entryCount,
+  packShape,
+  smallPoints,
+  tableBytes,
+  tableSets,
+} from '#circuits/kernel/tables.ts';
 import { rangeGenerators } from '#circuits/proof/generators.ts';
 import type { Point } from '#circuits/proof/port.ts';
 import { suite1, suite2 } from '#circuits/proof/suite.noble.ts';
@@ -50,6 +57,24 @@ describe('table sets', () => {
     });
   });
 
+  test('of small boards keep the upper points as their encodings, behind all others', () => {
+    const table = makeTable(sourceOf(1), smallPoints);
+    const points = row(suite1, 32, 1);
+    expect(table.length).toBe(tableBytes(smallPoints));
+    const isUpper = (i: number) => i >= 2 && (i - 2) % 32 >= 16;
+    const order = [...points.keys()].sort((a, b) => Number(isUpper(a)) - Number(isUpper(b)) || a - b);
+    let at = 0;
+    for (const i of order) {
+      const bytes = isUpper(i) ? 32 : 64;
+      const entry = table.slice(at, at + bytes);
+      at += bytes;
+      expect(isUpper(i) ? entry : encodeAffine(field(entry, 0), field(entry, 1)), `${i}`).toEqual(
+        suite1.group.encode(points[i]!),
+      );
+    }
+    expect(at).toBe(table.length);
+  });
+
   test.each([4, 5, 6])('with %i teeth hold the multiples that the comb asks for', teeth => {
     const [table, plain] = [teeth, 0].map(each => makeTable(sourceOf(1), shape(each))) as [
       Uint8Array,
@@ -85,6 +110,8 @@ describe('table sets', () => {
     for (const [name, teeth] of Object.entries(tableSets).slice(1))
       expect(Math.floor(tableBytes(shape(teeth)) / 1_024)).toBeLessThanOrEqual(Number(name));
     expect(tableBytes(shape(0))).toBe(4_224);
+    expect(tableBytes(smallPoints)).toBe(3_200);
+    expect(packShape(smallPoints)).toBe(0x10012000);
     expect(packShape({ teeth: 5, bits: 32, parties: 1 })).toBe(0x012005);
   });
 });

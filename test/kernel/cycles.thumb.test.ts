@@ -45,7 +45,7 @@ function disassemble(linked: Uint8Array): Line[] {
 }
 
 function readKernel(): { code: DataView; lines: Line[] } {
-  const { bytes, linked } = compile('thumb', 'open');
+  const { bytes, linked } = compile('thumb.full', 'open');
   return { code: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), lines: disassemble(linked) };
 }
 

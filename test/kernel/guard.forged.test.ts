@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { faults } from '#circuits/fault.ts';
 import type { Kernel } from '#circuits/kernel/kernel.ts';
@@ -8,15 +6,14 @@ import { packShape } from '#circuits/kernel/tables.ts';
 import { commit } from '#circuits/proof/commitment.ts';
 import { proveRange } from '#circuits/proof/range.prove.ts';
 import { randomnessCount, rangeParameters } from '#circuits/proof/range.ts';
-import { kernelDirectory } from '#host/build/compile.ts';
 import { makeTable } from '#host/build/tables.ts';
 import { findUnicorn } from '#host/emulator/unicorn.ts';
 import { suite1 } from '#host/suite.ts';
+import { boardOf } from './board.ts';
 import { Fenced } from './fenced.ts';
 
 const shape = { teeth: 0, bits: 32, parties: 1 };
 const table = makeTable({ hash: suite1.hash, suite: 1 }, shape);
-const code = new Uint8Array(readFileSync(join(kernelDirectory, 'blobs/thumb.bin')));
 const scratchBytes = 13_312;
 const parameters = rangeParameters(suite1, 16, 1);
 const blinding = 1234567n;
@@ -41,30 +38,33 @@ function verify(kernel: Kernel, value: bigint, proof: Uint8Array): number {
   });
 }
 
-describe.skipIf(!findUnicorn())('[E2 core] the machine code of a board, emulated,', () => {
-  const kernel = findUnicorn() ? new Fenced({ processor: 'thumb', code }, 'after') : undefined;
+describe.skipIf(!findUnicorn()).each(['thumb.small', 'thumb.full'] as const)(
+  '[E2 core] the machine code of a board, %s, emulated,',
+  build => {
+    const kernel = findUnicorn() ? new Fenced(boardOf(build), 'after') : undefined;
 
-  test('accepts honest proofs that what remains is not negative', () => {
-    for (const value of [0n, 1n, 9_300n, 65_535n]) expect(verify(kernel!, value, prove(value))).toBe(0);
-  });
+    test('accepts honest proofs that what remains is not negative', () => {
+      for (const value of [0n, 1n, 9_300n, 65_535n]) expect(verify(kernel!, value, prove(value))).toBe(0);
+    });
 
-  test('refuses a proof of another balance, and of a negative one', () => {
-    const proof = prove(9_300n);
-    for (const value of [9_301n, 65_536n, 65_536n + 9_300n, -1n, -9_300n])
-      expect(verify(kernel!, value, proof)).toBe(faults.proof.code);
-  });
+    test('refuses a proof of another balance, and of a negative one', () => {
+      const proof = prove(9_300n);
+      for (const value of [9_301n, 65_536n, 65_536n + 9_300n, -1n, -9_300n])
+        expect(verify(kernel!, value, proof)).toBe(faults.proof.code);
+    });
 
-  test('refuses a proof with any of its fields changed, and one of another length', () => {
-    const proof = prove(9_300n);
-    expect(proof.length).toBe(448);
-    for (let field = 0; field < proof.length / 32; field++) {
-      const forged = proof.slice();
-      forged[32 * field]! ^= 1;
-      const verdict = verify(kernel!, 9_300n, forged);
-      expect([faults.proof.code, faults.point.code, faults.scalar.code, faults.encoding.code]).toContain(
-        verdict,
-      );
-    }
-    expect(verify(kernel!, 9_300n, proof.slice(0, 447))).not.toBe(0);
-  });
-});
+    test('refuses a proof with any of its fields changed, and one of another length', () => {
+      const proof = prove(9_300n);
+      expect(proof.length).toBe(448);
+      for (let field = 0; field < proof.length / 32; field++) {
+        const forged = proof.slice();
+        forged[32 * field]! ^= 1;
+        const verdict = verify(kernel!, 9_300n, forged);
+        expect([faults.proof.code, faults.point.code, faults.scalar.code, faults.encoding.code]).toContain(
+          verdict,
+        );
+      }
+      expect(verify(kernel!, 9_300n, proof.slice(0, 447))).not.toBe(0);
+    });
+  },
+);

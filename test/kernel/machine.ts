@@ -5,6 +5,7 @@ import { instantiate } from '#circuits/kernel/kernel.wasm.ts';
 import { compile } from '#host/build/compile.ts';
 import { Core } from '#host/emulator/core.ts';
 import { findUnicorn } from '#host/emulator/unicorn.ts';
+import { type BoardBuild, processorOf } from './board.ts';
 
 export interface Machine {
   readonly name: string;
@@ -64,9 +65,10 @@ function openWasm(): Machine {
 const arenaBytes = 1 << 18;
 
 /** A board's processor with every function of the kernel. */
-function openCore(processor: 'thumb' | 'rv32', setting: { address?: number; watches?: boolean } = {}) {
-  const { bytes, symbols } = compile(processor, 'open');
+function openCore(build: BoardBuild, setting: { address?: number; watches?: boolean } = {}) {
+  const { bytes, symbols } = compile(build, 'open');
   const offsets = new Map(symbols.map(({ name, address }) => [name, address]));
+  const processor = processorOf(build);
   const core = new Core({ processor, code: bytes, ...setting });
   const offsetOf = (name: string) => {
     const offset = offsets.get(name);
@@ -76,9 +78,9 @@ function openCore(processor: 'thumb' | 'rv32', setting: { address?: number; watc
   return { core, offsetOf, symbols };
 }
 
-function openEmulated(processor: 'thumb' | 'rv32'): Machine {
-  const { core, offsetOf } = openCore(processor);
-  return machineOf(processor, {
+function openEmulated(build: BoardBuild): Machine {
+  const { core, offsetOf } = openCore(build);
+  return machineOf(build, {
     start: core.place(new Uint8Array(arenaBytes), { fence: 'before' }),
     write: (address, data) => core.write(address, data),
     read: (address, length) => core.read(address, length),
@@ -100,5 +102,8 @@ const absent: Machine = {
 /** Machines that this computer can build and run. */
 export function openMachines(): Machine[] {
   if (!canCompile) return [absent];
-  return [openWasm(), ...(canEmulate ? [openEmulated('thumb'), openEmulated('rv32')] : [])];
+  return [
+    openWasm(),
+    ...(canEmulate ? [openEmulated('thumb.small'), openEmulated('thumb.full'), openEmulated('rv32')] : []),
+  ];
 }

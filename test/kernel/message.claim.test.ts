@@ -42,8 +42,8 @@ describe.each(Object.entries(forms))('%s', (name, setting) => {
       expect(made.code).toBe(0);
       expect(toHex(made.claim)).toBe(toHex(paid.claim.bytes));
       const { position } = paid.payer;
-      const after = [position.before, position.previous, encodeScalar(position.blinding)];
-      expect(toHex(made.next)).toBe(after.map(toHex).join(''));
+      expect(toHex(made.next)).toBe(toHex(position.before) + toHex(encodeScalar(position.blinding)));
+      expect(toHex(made.id)).toBe(toHex(position.previous));
       expect(toHex(host.assemble(payer, made.claim, proof).payment)).toBe(toHex(paid.payment));
       expect(agreedCode(world.payee, asked, paid.payment)).toBe(0);
       expect(host.check(world.payee, asked, paid.payment).claimId).toEqual(

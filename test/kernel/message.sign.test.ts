@@ -14,33 +14,48 @@ import {
   verifyTier,
 } from '#circuits/message/chain.ts';
 import { identify, open, type Signed, verify } from '#circuits/message/cose.ts';
-import type { Message } from '#circuits/message/message.ts';
+import { kinds, type Message, parse } from '#circuits/message/message.ts';
 import { beacon, gap } from '#circuits/message/sync.ts';
 import { tier } from '#circuits/policy/tier.ts';
 import { purseSecret } from '#circuits/proof/purse.ts';
 import { suite1 } from '#circuits/proof/suite.noble.ts';
 import { type Sample, samples } from '../circuits/sample.message.ts';
 import { type Party, world } from '../circuits/sample.ts';
+import { putFields } from './fields.ts';
 import { codeOf, pairOf } from './till.ts';
 import { kernel } from './wasm.ts';
 
-const scratchBytes = 1_024;
+const scratchBytes = 2_048;
 const elsewhere = new Set(['evidence', 'order', 'disclosure', 'opening']);
 const known = samples(suite1, 'kernel signed').filter(
   ({ name, signed }) => signed && !elsewhere.has(name.split('.')[0]!),
 );
 
-function signInKernel(sample: Sample, secret: Uint8Array, isSeed: boolean, noise: Uint8Array): Uint8Array {
+/** Nobody signs certificates on a board. */
+const written = known.filter(({ shape }) => shape.kind < kinds.root || shape.kind > kinds.hop);
+
+interface Pen {
+  readonly secret: Uint8Array;
+  readonly isSeed?: boolean;
+  readonly noise?: Uint8Array;
+  /** The signer's public key, where it is known. */
+  readonly key?: Uint8Array;
+  readonly room?: number;
+  readonly value?: object;
+}
+
+function signInKernel(sample: Sample, { secret, isSeed = false, noise, key, room, value }: Pen) {
   return kernel.scope(() => {
-    const output = kernel.allocate(sample.payload.length + 90);
+    const length = room ?? sample.signed!.bytes.length;
+    const [output, id] = [kernel.allocate(length + 8), kernel.allocate(32)];
     const block = [
-      sample.shape.kind,
-      ...pairOf(sample.payload),
-      ...[kernel.put(secret), Number(isSeed), kernel.put(noise), 0, 0, output, 0, 0],
+      ...[kernel.put(secret), Number(isSeed), noise ? kernel.put(noise) : 0, 0, 0, key ? kernel.put(key) : 0],
+      ...[output, length, id, sample.shape.kind],
+      putFields(kernel, value ?? (parse(sample.shape, sample.payload) as object)),
     ];
-    const answer = kernel.ask(operations.messageSign, block, scratchBytes);
-    expect(answer.code).toBe(0);
-    return kernel.read(output, answer.block[9]!);
+    const { code, block: after } = kernel.ask(operations.messageSign, block, scratchBytes);
+    const bytes = kernel.read(output, length + 8);
+    return { code, length: after[7]!, bytes, id: kernel.read(id, 32) };
   });
 }
 
@@ -48,7 +63,7 @@ function openInKernel(kind: number, bytes: Uint8Array, key: Uint8Array) {
   return kernel.scope(() => {
     const id = kernel.allocate(32);
     const items = kernel.allocate(8 * 24);
-    const block = [kind, ...pairOf(bytes), kernel.put(key), id, items, 0, 0];
+    const block = [kind, ...pairOf(bytes), kernel.put(key), id, items, 0, 0, 0, 0, 0];
     const answer = kernel.ask(operations.messageOpen, block, scratchBytes);
     const [, , , , , , payload, length] = answer.block;
     return { code: answer.code, id: kernel.read(id, 32), payload: bytes.slice(payload, payload! + length!) };
@@ -56,59 +71,92 @@ function openInKernel(kind: number, bytes: Uint8Array, key: Uint8Array) {
 }
 
 describe('messages', () => {
-  test('of every kind are signed as the core signs them', () => {
-    for (const sample of known) {
-      const { secret } = sample.by!;
+  test('of every kind are written of their fields and signed as the core signs them', () => {
+    expect(new Set(written.map(({ shape }) => shape.kind)).size).toBe(15);
+    for (const sample of written) {
+      const { secret, key } = sample.by!;
       const noise = sample.by!.noise(sample.payload);
-      expect(toHex(signInKernel(sample, secret, false, noise)), sample.name).toBe(
-        toHex(sample.signed!.bytes),
-      );
+      for (const known of [undefined, key]) {
+        const made = signInKernel(sample, { secret, noise, ...(known ? { key: known } : {}) });
+        expect(made.code, sample.name).toBe(0);
+        expect(toHex(made.bytes.slice(0, made.length)), sample.name).toBe(toHex(sample.signed!.bytes));
+        expect(toHex(made.id)).toBe(toHex(identify(suite1, sample.signed!)));
+      }
     }
   });
 
   test('a purse signs with the key that its seed gives', () => {
-    const [seed, noise] = [known[0]!.payload.slice(0, 32), new Uint8Array(32)];
-    const direct = signInKernel(known[0]!, purseSecret(suite1, seed), false, noise);
-    expect(signInKernel(known[0]!, seed, true, noise)).toEqual(direct);
+    const [seed, noise] = [written[0]!.payload.slice(0, 32), new Uint8Array(32)];
+    const direct = signInKernel(written[0]!, { secret: purseSecret(suite1, seed), noise });
+    expect(signInKernel(written[0]!, { secret: seed, isSeed: true, noise })).toEqual(direct);
   });
 
   test('nothing is signed under the public key of another', () => {
-    const sample = known[0]!;
+    const sample = written[0]!;
     const { secret } = sample.by!;
-    for (const key of [sample.key!, known.find(({ key }) => toHex(key!) !== toHex(sample.key!))!.key!])
-      kernel.scope(() => {
-        const output = kernel.allocate(sample.payload.length + 90);
-        const block = [
-          sample.shape.kind,
-          ...pairOf(sample.payload),
-          kernel.put(secret),
-          0,
-          kernel.put(secret),
-          0,
-          0,
-        ];
-        const code = kernel.call(
-          operations.messageSign,
-          [...block, output, 0, kernel.put(key)],
-          kernel.allocate(scratchBytes),
-        );
-        const signature = kernel.read(output + sample.signed!.bytes.length - 64, 64);
-        expect(code === 0).toBe(key === sample.key);
-        expect(signature.some(byte => byte !== 0)).toBe(code === 0);
-      });
+    for (const key of [sample.key!, known.find(({ key }) => toHex(key!) !== toHex(sample.key!))!.key!]) {
+      const { code, length, bytes } = signInKernel(sample, { secret, key });
+      const signature = bytes.slice(length - 64, length);
+      expect(code === 0).toBe(key === sample.key);
+      expect(signature.some(byte => byte !== 0)).toBe(code === 0);
+    }
+  });
+
+  test('no byte is written beyond the room, and too little of it is a fault', () => {
+    for (const sample of written) {
+      const { bytes } = sample.signed!;
+      for (const less of [1, 10, 65, 66, 67, 90, bytes.length]) {
+        const room = Math.max(0, bytes.length - less);
+        const made = signInKernel(sample, { secret: sample.by!.secret, room });
+        expect(made.code, sample.name).toBe(faults.size.code);
+        expect(made.bytes.slice(room)).toEqual(new Uint8Array(8));
+      }
+    }
   });
 
   test('what is malformed is not signed', () => {
-    const sample = known.find(({ name }) => name === 'receipt')!;
+    const receipt = written.find(({ name }) => name === 'receipt')!;
+    const report = written.find(({ name }) => name === 'report')!;
+    const secret = receipt.by!.secret;
+    const sign = (sample: Sample, change: object) =>
+      signInKernel(sample, { secret, value: { ...(sample.value as object), ...change }, room: 40_000 }).code;
+    const ordered = parse(report.shape, report.payload) as object;
+    expect(sign(receipt, { mode: 2 })).toBe(faults.encoding.code);
+    const { sent } = ordered as { sent: unknown[] };
+    expect(sign({ ...report, value: ordered }, { sent: new Array(65).fill(sent[0]) })).toBe(faults.size.code);
+    const long = [{ ...(sent[0] as object), claim: new Uint8Array(351) }];
+    expect(sign({ ...report, value: ordered }, { sent: long })).toBe(faults.size.code);
+    const hop = known.find(({ name }) => name === 'hop')!;
+    expect(signInKernel(hop, { secret }).code).toBe(faults.kind.code);
+    expect(signInKernel({ ...receipt, shape: { ...receipt.shape, kind: 12 } }, { secret }).code).toBe(
+      faults.kind.code,
+    );
+  });
+
+  test('a payment is opened bare, and under no key', () => {
+    const { payload, shape } = samples(suite1, 'kernel signed').find(({ name }) => name === 'payment')!;
+    expect(openInKernel(shape.kind, payload, known[0]!.key!).code).toBe(faults.kind.code);
     kernel.scope(() => {
-      const output = kernel.allocate(400);
-      const payload = sample.payload.slice(0, -1);
-      const block = [sample.shape.kind, ...pairOf(payload), output, 0, output, 0, 0, output + 100, 0, 0];
-      expect(kernel.call(operations.messageSign, block, kernel.allocate(scratchBytes))).toBe(
-        faults.encoding.code,
-      );
-      expect(kernel.read(output, 400)).toEqual(new Uint8Array(400));
+      const block = [shape.kind, ...pairOf(payload), ...new Array<number>(8).fill(0)];
+      const { code, block: after } = kernel.ask(operations.messageOpen, block, scratchBytes);
+      expect([code, after[6], after[7]]).toEqual([0, 0, payload.length]);
     });
+  });
+
+  test('fields of every element of a list are found by their numbers', () => {
+    const { payload, signed, shape, value } = known.find(({ name }) => name === 'report')!;
+    const { received } = value as { received: { claim: Uint8Array; certificate: Uint8Array | null }[] };
+    for (const [index, { claim, certificate }] of received.entries())
+      kernel.scope(() => {
+        const [all, element] = [kernel.allocate(8 * 24), kernel.allocate(8 * 24)];
+        const block = [shape.kind, ...pairOf(signed!.bytes), 0, 0, all, 0, 0, 3, index, element];
+        expect(kernel.ask(operations.messageOpen, block, scratchBytes).code).toBe(0);
+        const fields = new Uint32Array(kernel.read(element, 24).slice().buffer);
+        expect(payload.slice(fields[0], fields[0]! + fields[1]!)).toEqual(claim);
+        if (certificate) expect(payload.slice(fields[4], fields[4]! + fields[5]!)).toEqual(certificate);
+        else expect([...fields.slice(4)]).toEqual([0, 0]);
+        expect(new Uint32Array(kernel.read(all, 32).slice().buffer)[7]).toBe(received.length);
+      });
   });
 
   test('are opened with their id and payload, and refused under another key or with a bit changed', () => {
@@ -142,7 +190,7 @@ describe('certificates', () => {
   function certify(kind: number, bytes: Uint8Array, issuer: Issuer) {
     return kernel.scope(() => {
       const id = kernel.allocate(32);
-      const block = [kind, ...pairOf(bytes), ...pairOf(issuer.bytes), kernel.put(issuer.id), id];
+      const block = [kind, ...pairOf(bytes), ...pairOf(issuer.bytes), id];
       const code = kernel.call(operations.certify, block, kernel.allocate(scratchBytes));
       return { code, id: kernel.read(id, 32) };
     });

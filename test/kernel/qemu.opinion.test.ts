@@ -59,13 +59,13 @@ describe.skipIf(!canCompile || !hasQemu())('a whole Cortex-M4 board in QEMU', ()
     const scratch = layout.put(new Uint8Array(16_384));
     const witness = [layout.words(Number(value)), layout.put(encodeScalar(blinding)), secretAt, 0, 0, proof];
     const blocks = [
-      [operations.sign, [secretAt, secretAt, message, 100, signature, ...table]],
+      [operations.sign, [secretAt, secretAt, message, 100, signature, ...table, key]],
       [operations.verify, [key, message, 100, signature]],
       [operations.rangeProve, [...statement, ...witness]],
       [operations.rangeVerify, [...statement, proof, 448]],
     ] as const;
     const calls = blocks.map(([operation, block]) => [operation, layout.words(...block), scratch, budget]);
-    const code = new Uint8Array(readFileSync(join(kernelDirectory, 'blobs/thumb.bin')));
+    const code = new Uint8Array(readFileSync(join(kernelDirectory, 'blobs/thumb.full.bin')));
     const { results, memory } = runInQemu({ code, memory: layout.memory, calls });
     expect([...results]).toEqual([0, 0, 0, 0]);
     const read = (address: number, length: number) =>

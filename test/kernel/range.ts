@@ -16,10 +16,12 @@ const suites = [suite1, suite2] as const;
 const teethOf = [0, 4, 5, 6] as const;
 type Teeth = (typeof teethOf)[number];
 
-/** Of both suites: points without teeth and combs of each width, for two lanes of 32 bits. */
+/** Of both suites: points without teeth and combs of each width, for two lanes of 32 bits. The upper points of suite 1 are
+ * encoded, as on small boards. */
 const tables = suites.map((suite, i) =>
   teethOf.map(teeth => {
-    const shape: TableShape = { teeth, bits: 32, parties: 2 };
+    const plain = teeth === 0 && i === 0 ? { plain: 16 } : {};
+    const shape: TableShape = { teeth, bits: 32, parties: 2, ...plain };
     return { entries: makeTable({ hash: suite.hash, suite: i === 0 ? 1 : 2 }, shape), shape };
   }),
 );

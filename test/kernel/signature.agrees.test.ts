@@ -24,11 +24,11 @@ const sign = (
   secret: Uint8Array,
   message: Uint8Array,
   noise: Uint8Array,
-  table: readonly number[] = [0, 0],
+  { table = [0, 0], key }: { readonly table?: readonly number[]; readonly key?: Uint8Array } = {},
 ) =>
   produced(operations.sign, 64, output => [
     ...[kernel.put(secret), noise.length ? kernel.put(noise) : 0],
-    ...[kernel.put(message), message.length, output, ...table],
+    ...[kernel.put(message), message.length, output, ...table, key ? kernel.put(key) : 0],
   ]);
 const verify = (key: Uint8Array, message: Uint8Array, signature: Uint8Array) =>
   kernel.scope(
@@ -74,7 +74,19 @@ test.each([4, 5, 6])('a table of the base point’s multiples changes nothing: %
     const [secret, message, noise] = [rolls.bytes(32), rolls.bytes(40), rolls.bytes(32)];
     const by = [table, packShape(shape)];
     expect(toHex(keyOf(secret, by))).toBe(toHex(keyOf(secret)));
-    expect(toHex(sign(secret, message, noise, by))).toBe(toHex(sign(secret, message, noise)));
+    expect(toHex(sign(secret, message, noise, { table: by }))).toBe(toHex(sign(secret, message, noise)));
+  }
+});
+
+test('the key may be given, and nothing is signed for another', () => {
+  for (let i = 0; i < 20; i++) {
+    const [secret, message, noise] = [rolls.bytes(32), rolls.bytes(40), rolls.bytes(32)];
+    const key = keyOf(secret);
+    expect(toHex(sign(secret, message, noise, { key }))).toBe(toHex(sign(secret, message, noise)));
+    const [bit, other] = [rolls.between(0, 254), key.slice()];
+    other[bit >> 3]! ^= 1 << (bit & 7);
+    expect(() => sign(secret, message, noise, { key: other })).toThrow('returned -2');
+    expect(() => sign(secret, message, noise, { key: keyOf(rolls.bytes(32)) })).toThrow('returned -2');
   }
 });
 

@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '#circuits/fault.ts';
 import { openSuites } from '#circuits/kernel/suite.kernel.ts';
 import type { Group, Scalar, Suite } from '#circuits/proof/port.ts';
 import { order } from '#circuits/proof/scalar.ts';
 import { suite1 as reference1, suite2 as reference2 } from '#circuits/proof/suite.noble.ts';
-import { kernelDirectory } from '#host/build/compile.ts';
 import { openCoreKernel } from '#host/emulator/kernel.core.ts';
 import { findUnicorn } from '#host/emulator/unicorn.ts';
 import { entropyOf, seedOf } from '../circuits/sample.ts';
+import { type BoardBuild, boardOf } from './board.ts';
 import { group, hash, suite1, suite2 } from './suite.ts';
 
 const entropy = entropyOf(seedOf('suite.agrees', 'suites'));
@@ -22,21 +20,15 @@ interface Backend {
   open(): { suite1: Suite; suite2: Suite };
 }
 
-const emulated = (processor: 'thumb' | 'rv32'): Backend => ({
-  name: processor,
+const emulated = (build: BoardBuild): Backend => ({
+  name: build,
   rounds: 2 * nightly,
-  open: () =>
-    openSuites(
-      openCoreKernel({
-        processor,
-        code: new Uint8Array(readFileSync(join(kernelDirectory, `blobs/${processor}.bin`))),
-      }),
-    ),
+  open: () => openSuites(openCoreKernel(boardOf(build))),
 });
 
 const backends: Backend[] = [
   { name: 'wasm', rounds: 60 * nightly, open: () => ({ suite1, suite2 }) },
-  emulated('thumb'),
+  emulated('thumb.full'),
   emulated('rv32'),
 ];
 

@@ -2,8 +2,9 @@
 import { Fault } from '#circuits/fault.ts';
 import type { Kernel } from '#circuits/kernel/kernel.ts';
 import { operations } from '#circuits/kernel/operation.ts';
-import { packShape, type TableShape } from '#circuits/kernel/tables.ts';
+import { packShape, smallPoints, type TableShape } from '#circuits/kernel/tables.ts';
 import { type Signed, sign } from '#circuits/message/cose.ts';
+import { kinds } from '#circuits/message/message.ts';
 import type { Request } from '#circuits/message/payment.ts';
 import { beacon as beaconShape } from '#circuits/message/sync.ts';
 import type { Payer } from '#circuits/proof/payer.ts';
@@ -14,13 +15,13 @@ import { makeTable } from '#host/build/tables.ts';
 import { kernel as onHost } from './wasm.ts';
 
 /** Points of everything that is proven in tests, for two lanes of 32 bits. */
-const points: TableShape = { teeth: 0, bits: 32, parties: 2 };
+const points: TableShape = { ...smallPoints, parties: 2 };
 const claimBytes = 338;
 
 interface Checked {
   readonly code: number;
   readonly claimId: Uint8Array;
-  /** Offset and length of certificate, request and claim; amount, slots, ordinal. */
+  /** Offset and length of certificate, request and claim; offset and number of ordinal, slots and amount. */
   readonly result: readonly number[];
 }
 
@@ -72,16 +73,14 @@ export class Till {
     return kernel.scope(() => {
       const claimId = kernel.allocate(32);
       const block = [
-        ...[...this.#pair(payment), ...this.#pair(asked.bytes)],
-        ...[...this.#pair(payee.intermediary.bytes), kernel.put(payee.intermediary.id)],
-        ...[...this.#pair(payee.tier.bytes), kernel.put(payee.tier.id)],
-        ...[kernel.put(payee.purse.id), kernel.put(payee.purse.value.key), payee.epoch],
-        ...[...this.#pair(beacon), 0],
-        ...[...this.#pair(payee.known?.bytes), ...this.#table, claimId],
-        ...new Array<number>(9).fill(0),
+        ...[...this.#pair(payment), ...this.#pair(asked.bytes), ...this.#pair(payee.known?.bytes)],
+        ...[...this.#pair(payee.intermediary.bytes), ...this.#pair(payee.tier.bytes), payee.epoch],
+        ...[...this.#pair(beacon), kernel.put(payee.purse.id), kernel.put(payee.purse.value.key), 0],
+        ...[...this.#table, ...this.#pair(payee.gaps?.dayKey.bytes), payee.gaps?.epochMin ?? 0, claimId],
+        ...new Array<number>(12).fill(0),
       ];
       const answer = kernel.ask(operations.paymentVerify, block, this.#scratchBytes);
-      return { code: answer.code, claimId: kernel.read(claimId, 32), result: [...answer.block.slice(21)] };
+      return { code: answer.code, claimId: kernel.read(claimId, 32), result: [...answer.block.slice(22)] };
     });
   }
 
@@ -92,10 +91,10 @@ export class Till {
       const proof = kernel.allocate(640);
       const { position, certificate, tier } = payer;
       const block = [
-        ...[kernel.put(payer.seed), ...this.#pair(certificate.bytes), kernel.put(certificate.id)],
-        ...[...this.#pair(tierBytes), position.ordinal, theta, position.spent, kernel.put(position.before)],
+        ...[kernel.put(payer.seed), ...this.#pair(certificate.bytes), ...this.#pair(tierBytes)],
+        ...[position.ordinal, theta, position.spent, kernel.put(position.before)],
         ...[kernel.put(encodeScalar(position.blinding)), kernel.put(words(...payer.budget))],
-        ...[...this.#table, proof],
+        ...[proof, 0, 0, 0, 0, ...this.#table],
       ];
       const { code } = kernel.ask(operations.idleProve, block, this.#scratchBytes);
       const length = 32 * (6 + 2 * Math.log2(tier.bits * tier.lanes));
@@ -103,26 +102,36 @@ export class Till {
     });
   }
 
-  /** Signed claim, and the 96 bytes of the position after it. */
+  /** Who signs and where it goes: the words that every signature begins with. */
+  #signing(payer: Payer, noise: Uint8Array, room: { made: number; length: number; id: number }): number[] {
+    const { position, certificate, seed } = payer;
+    const key = position.ordinal % 2 ? this.#kernel.put(certificate.value.key) : 0;
+    const { made, length, id } = room;
+    return [this.#kernel.put(seed), 1, this.#kernel.put(noise), ...this.#table, key, made, length, id];
+  }
+
+  /** Signed claim, its id, and the 64 bytes of the position after it. */
   claim(payer: Payer, asked: Signed<Request>, choice: Choice) {
     const kernel = this.#kernel;
     return kernel.scope(() => {
       const { position, certificate } = payer;
-      const [made, next] = [kernel.allocate(claimBytes), kernel.allocate(96)];
+      const [made, id, next] = [kernel.allocate(claimBytes), kernel.allocate(32), kernel.allocate(64)];
+      // The delta's noise comes behind the signature's.
+      const noise = Uint8Array.from([...choice.noise.slice(32), ...choice.noise.slice(0, 32)]);
       const block = [
-        ...[kernel.put(payer.seed), ...this.#pair(asked.bytes), kernel.put(certificate.id)],
+        ...this.#signing(payer, noise, { made, length: claimBytes, id }),
+        ...[...this.#pair(asked.bytes), kernel.put(certificate.id)],
         ...[position.ordinal, choice.slots, choice.theta],
         ...[kernel.put(position.before), kernel.put(position.previous)],
-        ...[
-          kernel.put(encodeScalar(position.blinding)),
-          ...this.#pair(choice.proof),
-          kernel.put(choice.noise),
-        ],
-        ...[...this.#table, made, next],
-        position.ordinal % 2 ? kernel.put(certificate.value.key) : 0,
+        ...[kernel.put(encodeScalar(position.blinding)), ...this.#pair(choice.proof), next],
       ];
       const { code } = kernel.ask(operations.claimSign, block, this.#scratchBytes);
-      return { code, claim: kernel.read(made, claimBytes), next: kernel.read(next, 96) };
+      return {
+        code,
+        claim: kernel.read(made, claimBytes),
+        id: kernel.read(id, 32),
+        next: kernel.read(next, 64),
+      };
     });
   }
 
@@ -131,19 +140,12 @@ export class Till {
     return kernel.scope(() => {
       const payment = kernel.allocate(4_096);
       const { bytes, value } = payer.certificate;
+      const fields = [...this.#pair(bytes), 0, 0, ...this.#pair(signed), ...this.#pair(proof), 0, 0, 0, 0];
+      const items = kernel.put(words(...fields, ...this.#pair(new Uint8Array(0))));
       const seed = value.naming ? kernel.put(payer.seed) : 0;
-      const block = [
-        ...this.#pair(bytes),
-        0,
-        0,
-        ...this.#pair(signed),
-        ...this.#pair(proof),
-        seed,
-        payment,
-        0,
-      ];
-      const answer = kernel.ask(operations.paymentAssemble, block, this.#scratchBytes);
-      return { code: answer.code, payment: kernel.read(payment, answer.block[10]!) };
+      const block = [seed, 1, 0, 0, 0, 0, payment, 4_096, 0, kinds.payment, items];
+      const answer = kernel.ask(operations.messageSign, block, this.#scratchBytes);
+      return { code: answer.code, payment: kernel.read(payment, answer.block[7]!) };
     });
   }
 }

@@ -6,7 +6,8 @@
  * that mutants reach what lies behind them. `control` reads one byte beside a piece, and must not return.
  *
  * A file of cases: u32 number of cases; each: operation, bytes of scratch, number of words; each word: its kind, then
- * 0 value | 1 length, bytes (a piece) | 2 length (zeros) | 3 length, bytes (a piece to mutate; the next word is its length).
+ * 0 value | 1 length, bytes (a piece) | 2 length (zeros) | 3 length, bytes (a piece to mutate, and its length) | 4 number of words,
+ * words.
  */
 #include <sanitizer/asan_interface.h>
 #include <stdio.h>
@@ -43,9 +44,11 @@ static u32 equal_or_deep(const void *a, const void *b, u32 length) { return equa
 
 #include "../../../circuits/kernel/field.word.c"
 #include "../../../circuits/kernel/field.c"
+#include "../../../circuits/kernel/program.c"
 #include "../../../circuits/kernel/scalar.c"
 #include "../../../circuits/kernel/group.c"
 #include "../../../circuits/kernel/ristretto.c"
+#include "../../../circuits/kernel/comb.c"
 #include "../../../circuits/kernel/multiply.c"
 #include "../../../circuits/kernel/sum.c"
 #include "../../../circuits/kernel/sha2.c"
@@ -61,12 +64,18 @@ static u32 equal_or_deep(const void *a, const void *b, u32 length) { return equa
 static u32 verify_or_deep(const u8 *key, const struct pieces *message, const u8 *signature) {
   return is_deep ? signature[63] != 0x55 : ed25519_verify(key, message, signature);
 }
+static u32 open_or_deep(const struct frame *frame) { return frame_open(frame) | (u32)is_deep; }
 #define equal equal_or_deep
 #define ed25519_verify verify_or_deep
+#define frame_open open_or_deep
 #include "../../../circuits/kernel/message.c"
-#include "../../../circuits/kernel/payment.c"
+#include "../../../circuits/kernel/list.c"
 #include "../../../circuits/kernel/claim.c"
+#include "../../../circuits/kernel/naming.c"
 #include "../../../circuits/kernel/idle.c"
+#include "../../../circuits/kernel/check.c"
+#include "../../../circuits/kernel/message.entry.c"
+#include "../../../circuits/kernel/link.c"
 #include "../../../circuits/kernel/entry.c"
 #undef memcpy
 #undef memset
@@ -134,18 +143,14 @@ static u32 mutate(u8 *bytes, u32 length, u32 most) {
   return length;
 }
 
-/* Lays one case out; returns its operation. */
-static u32 lay_out(struct file *file, u32 **block, u32 *scratch_bytes) {
-  u32 operation = next(file), count, *words;
-  *scratch_bytes = next(file);
-  count = next(file);
-  words = *block = (u32 *)place(4 * count);
+/* Words, and the pieces that they point to. */
+static u32 *lay_words(struct file *file, u32 count) {
+  u32 *words = (u32 *)place(4 * count);
   for (u32 i = 0; i < count; i++) {
     u32 kind = next(file), value = next(file), length = value;
-    if (kind == 0) {
-      words[i] = value;
-      continue;
-    }
+    if (kind == 0) words[i] = value;
+    if (kind == 4) words[i] = (u32)(size_t)lay_words(file, value);
+    if (kind == 0 || kind == 4) continue;
     const u8 *source = file->bytes + file->at;
     if (kind != 2) file->at += value;
     if (kind == 3) {
@@ -157,11 +162,17 @@ static u32 lay_out(struct file *file, u32 **block, u32 *scratch_bytes) {
     if (kind == 2) memset(at, 0, length);
     else copy(at, source, length);
     words[i] = (u32)(size_t)at;
-    if (kind == 3) {
-      words[++i] = length;
-      file->at += 8;
-    }
+    if (kind == 3) words[++i] = length;
   }
+  return words;
+}
+
+/* Lays one case out; returns its operation. */
+static u32 lay_out(struct file *file, u32 **block, u32 *scratch_bytes) {
+  u32 operation = next(file), count;
+  *scratch_bytes = next(file);
+  count = next(file);
+  *block = lay_words(file, count);
   return operation;
 }
 
