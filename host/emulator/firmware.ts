@@ -8,6 +8,7 @@
 
 import { Packets } from './console.packet.ts';
 import { Console } from './console.ts';
+import { chargeNatives } from './cost.native.ts';
 import { instructionsOf } from './cost.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import type { Outcome } from './engine/options.ts';
@@ -92,6 +93,7 @@ export class Firmware {
     this.#packets = this.#createPackets();
     for (const install of [installFlash, installEspruino, installPins, installConsoles]) install(this);
     for (const install of [installI2c, installCrypto, installNrf]) install(this);
+    chargeNatives(this.engine, machine.meter);
   }
 
   #area() {

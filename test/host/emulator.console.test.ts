@@ -61,20 +61,23 @@ describe('an input line', () => {
     expect(type(board, 'half', 1_000)).toBe('half\x1b[D\x1b[D\x1b[D\x1b[D\r\x1b[Jlate\r\n>half');
   });
 
-  test('Ctrl-C ends a loop, and neither catch nor finally sees it', () => {
-    const board = open();
-    board.run('var seen = 0;');
-    board.world.at(board.world.nowUs, () => board.console.write('\x03'));
-    const before = board.machine.meter.statements;
-    board.console.onData(() => {});
-    board.machine.world.perform(board, () => {
-      board.console.write('\x03');
-      board.run('try { for (;;) ; } catch (e) { seen = 1; } finally { seen = 2; }');
-    });
-    expect(board.machine.meter.statements).toBeGreaterThan(before);
-    expect(board.evaluate('seen')).toBe(0);
-    expect(board.output).toContain('Execution Interrupted');
-  });
+  test.each(['for (;;) ;', 'while (1) {}', 'do {} while (1);'])(
+    'Ctrl-C ends %s, and neither catch nor finally sees it',
+    loop => {
+      const board = open();
+      board.run('var seen = 0;');
+      board.world.at(board.world.nowUs, () => board.console.write('\x03'));
+      const before = board.machine.meter.statements;
+      board.console.onData(() => {});
+      board.machine.world.perform(board, () => {
+        board.console.write('\x03');
+        board.run(`try { ${loop} } catch (e) { seen = 1; } finally { seen = 2; }`);
+      });
+      expect(board.machine.meter.statements).toBeGreaterThan(before);
+      expect(board.evaluate('seen')).toBe(0);
+      expect(board.output).toContain('Execution Interrupted');
+    },
+  );
 
   test('ENQ asks for version and board', () => {
     expect(type(open(), '\x05')).toBe('Espruino 2v29 PUCKJS\r\n');

@@ -15,9 +15,19 @@ function inLoop(place: Place): Place {
   return { ...within(place, STACK_BYTES.loop), inLoop: true };
 }
 
+/** A round counts too: a loop without a statement takes time, and can be interrupted. */
+function compileRound(place: Place, body: Statement): Execute {
+  const { engine } = place;
+  const run = compileBody(place, body);
+  return frame => {
+    engine.countStatement();
+    return run(frame);
+  };
+}
+
 export function compileWhile(place: Place, node: Of<'while'>): Execute {
   const test = compileExpression(place, node.test);
-  const body = compileBody(inLoop(place), node.body);
+  const body = compileRound(inLoop(place), node.body);
   return frame => {
     while (toBoolean(test(frame))) {
       const outcome = body(frame);
@@ -30,7 +40,7 @@ export function compileWhile(place: Place, node: Of<'while'>): Execute {
 
 export function compileDo(place: Place, node: Of<'do'>): Execute {
   const test = compileExpression(place, node.test);
-  const body = compileBody(inLoop(place), node.body);
+  const body = compileRound(inLoop(place), node.body);
   return frame => {
     do {
       const outcome = body(frame);
@@ -63,7 +73,7 @@ export function compileFor(place: Place, node: Of<'for'>): Execute {
     const start = node.start ? compileStatement(inner, node.start) : undefined;
     const test = node.test ? compileExpression(inner, node.test) : undefined;
     const next = node.next ? compileExpression(inner, node.next) : undefined;
-    const body = compileBody(inLoop(inner), node.body);
+    const body = compileRound(inLoop(inner), node.body);
     return frame => {
       start?.(frame);
       while (!test || toBoolean(test(frame))) {
@@ -82,7 +92,7 @@ export function compileEach(place: Place, node: Of<'each'>): Execute {
   return scoped(place, headNames(node.target, node.body), inner => {
     const write = compileTarget(inner, node);
     const subject = compileExpression(inner, node.subject);
-    const body = compileBody(inLoop(inner), node.body);
+    const body = compileRound(inLoop(inner), node.body);
     const start = node.target.kind === 'declare' ? compileStatement(inner, node.target) : undefined;
     return frame => {
       start?.(frame);

@@ -25,7 +25,8 @@ export function compileStatement(place: Place, node: Statement): Execute {
 
 export function compileStatements(place: Place, nodes: readonly Statement[]): Execute {
   const { engine } = place;
-  const parts = nodes.map(node => compileStatement(place, node));
+  // The ";" after an expression is a statement of its own, and part of what the expression was measured to cost.
+  const parts = nodes.filter(({ kind }) => kind !== 'empty').map(node => compileStatement(place, node));
   if (parts.length === 0) return () => NORMAL;
   if (parts.length === 1) {
     const only = parts[0]!;
