@@ -44,6 +44,12 @@ export const orderRows = {
     from: 'author',
     finds: node => node.type === 'SwitchStatement' && node.cases.slice(0, -1).some(({ test }) => !test),
   },
+  share: {
+    reason: 'a switch has no scope of its own on the engine, and cases of this one share a variable',
+    hint: 'declare it before the switch',
+    from: 'author',
+    finds: node => node.type === 'SwitchCase' && node.consequent.some(declaresHere),
+  },
   loop: {
     reason:
       'a closure in this loop would see the last value only: on the engine all rounds share the variable of the head',

@@ -2,7 +2,7 @@
 import type { AnyNode, Property } from 'acorn';
 import { engineWords } from './dialect.globals.ts';
 import type { Parsed, Row } from './dialect.row.ts';
-import { isFunction } from './rewrite.ts';
+import { isFunction, nodesOf } from './rewrite.ts';
 
 /** Names longer than this are cut. */
 const nameLengthMax = 63;
@@ -20,8 +20,14 @@ const known = new Set([
     'SwitchStatement',
   ],
   ...['SwitchCase', 'VariableDeclaration', 'VariableDeclarator', 'FunctionDeclaration', 'FunctionExpression'],
-  ...['ArrowFunctionExpression', 'ClassDeclaration', 'ClassExpression', 'ClassBody', 'MethodDefinition'],
-  ...['PropertyDefinition', 'Identifier', 'Literal', 'ThisExpression', 'ArrayExpression', 'ObjectExpression'],
+  ...[
+    'ArrowFunctionExpression',
+    'Identifier',
+    'Literal',
+    'ThisExpression',
+    'ArrayExpression',
+    'ObjectExpression',
+  ],
   ...['Property', 'UnaryExpression', 'UpdateExpression', 'BinaryExpression', 'LogicalExpression'],
   ...['AssignmentExpression', 'ConditionalExpression', 'CallExpression', 'NewExpression', 'MemberExpression'],
   ...['SequenceExpression', 'TemplateLiteral', 'TemplateElement'],
@@ -33,6 +39,7 @@ const known = new Set([
     'TaggedTemplateExpression',
     'ChainExpression',
   ],
+  ...['ClassDeclaration', 'ClassExpression', 'ClassBody', 'MethodDefinition', 'PropertyDefinition'],
   ...['PrivateIdentifier', 'StaticBlock', 'MetaProperty', 'ImportExpression', 'ImportDeclaration', 'Super'],
   ...['ImportSpecifier', 'ImportDefaultSpecifier', 'ImportNamespaceSpecifier', 'DebuggerStatement'],
   ...['SpreadElement', 'RestElement', 'AssignmentPattern', 'ObjectPattern', 'ArrayPattern'],
@@ -107,6 +114,18 @@ function callsInside(node: AnyNode): boolean {
   if (node.type === 'CallExpression' || node.type === 'NewExpression' || node.type === 'ChainExpression')
     return true;
   return node.type === 'MemberExpression' && callsInside(node.object);
+}
+
+/** A class without anything that another row refuses. */
+function isWholeClass(node: AnyNode): boolean {
+  if (node.type !== 'ClassDeclaration' && node.type !== 'ClassExpression') return false;
+  if (node.superClass) return false;
+  return [...nodesOf(node.body)].every(
+    each =>
+      !/^(PrivateIdentifier|StaticBlock|Super)$/.test(each.type) &&
+      !('computed' in each && each.computed) &&
+      !(each.type === 'MethodDefinition' && each.static),
+  );
 }
 
 export const syntaxRows = {
@@ -241,13 +260,15 @@ export const syntaxRows = {
   },
   member: {
     reason:
-      'a member of a class, and an accessor, needs a plain name on the engine, and no word of its language',
-    hint: 'rename it',
+      'an accessor needs a plain name on the engine, and no word of its language; a static one, or a computed field, is not mended',
+    hint: 'rename it, or make it a method',
     from: 'author',
     finds: (node, parsed) => {
-      const isMember =
-        node.type === 'MethodDefinition' || node.type === 'PropertyDefinition' || isAccessor(node);
-      return isMember && (node.computed || !isNamed(node.key)) && !/^#/.test(parsed.text(node.key));
+      if (node.type === 'PropertyDefinition') return node.computed;
+      if (node.type === 'MethodDefinition') return node.static && (node.computed || node.kind !== 'method');
+      return (
+        isAccessor(node) && (node.computed || !isNamed(node.key)) && !parsed.text(node.key).startsWith('#')
+      );
     },
   },
   name: {
@@ -295,6 +316,6 @@ export const syntaxRows = {
       (node.type === 'Property' && node.computed) ||
       (node.type === 'AssignmentExpression' && /^(\?\?|\|\||&&)=$/.test(node.operator)) ||
       node.type === 'TemplateLiteral' ||
-      (node.type === 'PropertyDefinition' && !node.value),
+      isWholeClass(node),
   },
 } satisfies Readonly<Record<string, Row>>;

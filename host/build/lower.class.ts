@@ -1,13 +1,14 @@
-/** Lowers classes: fields go into the constructor, as the engine keeps one value of a field for all instances; `extends`
- * becomes a link between prototypes and `super` a call by name, as the engine's own `super` is right for two levels only.
+/** Lowers classes to functions and objects of members: `let A=class$(function(){...},{m(){...}},Base)`.
  *
- * An error keeps its message and loses its base: classes cannot extend builtins on the engine.
+ * The engine's own classes keep one value of a field for all instances, find `super` from `this`, which is right for two
+ * levels only, pass no static members on, cannot extend an error, and fault where one is read but not run, as in a case of a
+ * switch that is not taken. An error keeps its message and loses its base.
  */
 import type { AnyNode, CallExpression, Program } from 'acorn';
-import { isBuiltin } from './dialect.globals.ts';
 import { lowerFunction } from './lower.function.ts';
 import { Replacement } from './replace.ts';
 import {
+  childrenOf,
   type FunctionNode,
   join,
   type NodeOf,
@@ -21,6 +22,7 @@ import { analyze, type Scopes } from './scope.ts';
 
 type ClassNode = NodeOf<'ClassDeclaration' | 'ClassExpression'>;
 type Field = NodeOf<'PropertyDefinition'>;
+type Method = NodeOf<'MethodDefinition'>;
 
 interface Family {
   /** The name of the class above; undefined where there is none, or an error. */
@@ -32,42 +34,51 @@ interface Family {
 const errors = ['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'InternalError'];
 const isError = (name: string) => errors.includes(name);
 
-const isField = (member: AnyNode): member is Field =>
-  member.type === 'PropertyDefinition' &&
-  !member.static &&
-  !member.computed &&
-  member.key.type === 'Identifier';
+const isField = (member: AnyNode): member is Field => member.type === 'PropertyDefinition' && !member.static;
+const isStatic = (member: AnyNode): member is Field | Method => 'static' in member && member.static === true;
 
 const isConstructor = (member: AnyNode | undefined) =>
   member?.type === 'MethodDefinition' && member.kind === 'constructor';
 
-function familyOf(node: ClassNode): Family | undefined {
+/** Members that have no other form on the engine: the dialect check refuses them. */
+function isOdd(member: AnyNode): boolean {
+  if (member.type === 'MethodDefinition')
+    return member.static && (member.computed || member.kind !== 'method' || member.key.type !== 'Identifier');
+  return member.type !== 'PropertyDefinition' || member.computed || member.key.type !== 'Identifier';
+}
+
+/** `super(...)` and `super.method(...)` have another form; all else of it has not. */
+function hasOddSuper(node: AnyNode): boolean {
+  const children = childrenOf(node);
+  const isCall = node.type === 'CallExpression';
+  return children.some(child => {
+    const isCallee = isCall && node.callee === child;
+    if (child.type === 'Super') return !isCallee;
+    const isMethod = isCallee && child.type === 'MemberExpression' && child.object.type === 'Super';
+    return isMethod ? child.computed : hasOddSuper(child);
+  });
+}
+
+/** More than a message goes nowhere. */
+const hasOddError = (node: AnyNode) =>
+  [...nodesOf(node)].some(
+    each =>
+      each.type === 'CallExpression' &&
+      each.callee.type === 'Super' &&
+      (each.arguments.length > 1 || each.arguments[0]?.type === 'SpreadElement'),
+  );
+
+/** Of a builtin only an error can be made a family. */
+function familyOf(node: ClassNode, isFree: (node: AnyNode) => boolean): Family | undefined {
   const { superClass, body } = node;
+  if (body.body.some(isOdd) || hasOddSuper(body)) return undefined;
+  if ([...nodesOf(body)].some(({ type }) => type === 'PrivateIdentifier')) return undefined;
   const fields = body.body.filter(isField);
   if (!superClass) return { base: undefined, isError: false, fields };
   if (superClass.type !== 'Identifier') return undefined;
-  if (isBuiltin(superClass.name) && !isError(superClass.name)) return undefined;
-  return isError(superClass.name)
-    ? { base: undefined, isError: true, fields }
-    : { base: superClass.name, isError: false, fields };
-}
-
-/** Static members of every class of the program, by name. */
-function staticsOf(program: AnyNode): ReadonlyMap<string, readonly string[]> {
-  const statics = new Map<string, readonly string[]>();
-  for (const node of nodesOf(program)) {
-    const named = node.type === 'VariableDeclarator' ? node.init : node;
-    if (named?.type !== 'ClassDeclaration' && named?.type !== 'ClassExpression') continue;
-    const id = node.type === 'VariableDeclarator' ? node.id : named.id;
-    if (id?.type !== 'Identifier') continue;
-    const own = named.body.body.flatMap(member =>
-      'static' in member && member.static && member.key.type === 'Identifier' ? [member.key.name] : [],
-    );
-    const inherited =
-      named.superClass?.type === 'Identifier' ? statics.get(named.superClass.name) : undefined;
-    statics.set(id.name, [...new Set([...own, ...(inherited ?? [])])]);
-  }
-  return statics;
+  if (!isFree(superClass)) return { base: superClass.name, isError: false, fields };
+  if (!isError(superClass.name) || hasOddError(body)) return undefined;
+  return { base: undefined, isError: true, fields };
 }
 
 const assignments = (fields: readonly Field[], rewriter: Rewriter): Output[] =>
@@ -80,8 +91,7 @@ const statements = (outputs: readonly Output[]): Output => outputs.map(output =>
 /** What a class without a constructor of its own does when it is made. */
 function defaultConstructor({ base, isError, fields }: Family, rewriter: Rewriter): Output {
   const first = isError ? 'this.message=m;' : base ? `${base}.apply(this,arguments);` : '';
-  if (!first && !fields.length) return '';
-  return out`constructor(${isError ? 'm' : ''}){${first}${statements(assignments(fields, rewriter))}}`;
+  return out`function(${isError ? 'm' : ''}){${first}${statements(assignments(fields, rewriter))}}`;
 }
 
 function callBase(node: CallExpression, callee: string, rewriter: Rewriter): Output {
@@ -94,6 +104,9 @@ function callBase(node: CallExpression, callee: string, rewriter: Rewriter): Out
   return out`${callee}.call(this${node.arguments.length ? ',' : ''}${values})`;
 }
 
+const makeText =
+  '(make,members,base){make.prototype=members;members.constructor=make;if(base){Object.setPrototypeOf(members,base.prototype);for(let key of Object.keys(base))if(!(key in make))make[key]=base[key]}return make}';
+
 /** The class whose member is under way, and whether that member is static; the innermost last. */
 type Place = { readonly family: Family | undefined; isStatic: boolean };
 
@@ -101,15 +114,15 @@ class Classes {
   readonly #places: Place[] = [];
   readonly names = new Replacement();
   readonly #scopes: Scopes;
-  readonly #statics: ReadonlyMap<string, readonly string[]>;
+  readonly #free: ReadonlySet<AnyNode>;
 
   constructor(program: Program) {
-    this.#statics = staticsOf(program);
     this.#scopes = analyze(program);
+    this.#free = new Set(this.#scopes.free.map(use => use.node));
   }
 
   lowerClass(node: ClassNode, rewriter: Rewriter): Output | undefined {
-    const family = familyOf(node);
+    const family = familyOf(node, each => this.#free.has(each));
     this.#places.push({ family, isStatic: false });
     const made = family && this.#rewrite(node, family, rewriter);
     const copied = made ?? rewriter.copy(node);
@@ -117,52 +130,50 @@ class Classes {
     return copied;
   }
 
-  /** Members of a class expression do not see its own name on the engine: a variable around it does. */
-  #nameOf(node: ClassNode, rewriter: Rewriter): { name: string; holder: string } {
-    if (node.type === 'ClassDeclaration') return { name: ` ${node.id!.name}`, holder: '' };
-    const own = node.id && this.#scopes.of.get(node)?.variables.get(node.id.name);
-    if (!own?.uses.length) return { name: '', holder: '' };
-    const held = rewriter.temporary(own.name);
-    this.names.set(
-      own.uses.map(use => use.node),
-      held,
-    );
-    return { name: '', holder: `${held}=` };
-  }
-
   #rewrite(node: ClassNode, family: Family, rewriter: Rewriter): Output {
-    const { name, holder } = this.#nameOf(node, rewriter);
-    const kept = node.body.body.filter(member => !isField(member));
-    const own = kept.some(isConstructor) ? '' : defaultConstructor(family, rewriter);
-    const text = out`${holder}class${name}{${own}${kept.map(member => rewriter.emit(member))}}`;
-    const { base } = family;
-    if (!base) return holder ? out`(${text})` : text;
-    if (node.type === 'ClassExpression' || !node.id) {
-      const extend = rewriter.helper('extend', this.#extendText());
-      return out`${extend}(${text},${base})`;
+    if (node.type === 'ClassDeclaration') {
+      const name = node.id!.name;
+      return [
+        out`let ${name}=${this.#make(node, family, rewriter)};`,
+        statements(this.#statics(node, name, rewriter)),
+      ];
     }
-    const link = `Object.setPrototypeOf(${node.id.name}.prototype,${base}.prototype);`;
-    return [text, link, this.#copyStatics(node, base)];
+    const own = node.id && this.#scopes.of.get(node)?.variables.get(node.id.name);
+    if (!own?.uses.length && !node.body.body.some(isStatic)) return this.#make(node, family, rewriter);
+    // The members of a class expression see its name, and static members are set on it.
+    const held = rewriter.temporary(own?.name);
+    this.names.set(own?.uses.map(use => use.node) ?? [], held);
+    const parts = [
+      out`${held}=${this.#make(node, family, rewriter)}`,
+      ...this.#statics(node, held, rewriter),
+      held,
+    ];
+    return out`(${join(parts, ',')})`;
   }
 
-  #extendText(): string {
-    return '(made,base){Object.setPrototypeOf(made.prototype,base.prototype);for(let key of Object.keys(base))if(!(key in made))made[key]=base[key];return made}';
-  }
-
-  #copyStatics({ id, body }: ClassNode, base: string): string {
-    const own = new Set(
-      body.body.map(member => ('key' in member && member.key.type === 'Identifier' ? member.key.name : '')),
+  #make({ body }: ClassNode, family: Family, rewriter: Rewriter): Output {
+    const maker = body.body.find(isConstructor) as Method | undefined;
+    const make = maker ? out`function${rewriter.emit(maker.value)}` : defaultConstructor(family, rewriter);
+    const methods = body.body.filter(
+      member => member.type === 'MethodDefinition' && !member.static && member !== maker,
     );
-    const names = (this.#statics.get(base) ?? []).filter(name => !own.has(name));
-    return names.map(name => `${id!.name}.${name}=${base}.${name};`).join('');
+    if (!methods.length && !family.base) return out`(${make})`;
+    const members = join(
+      methods.map(member => rewriter.emit(member)),
+      ',',
+    );
+    const helper = rewriter.helper('class', makeText);
+    return out`${helper}(${make},{${members}}${family.base ? `,${family.base}` : ''})`;
   }
 
-  lowerMember(node: NodeOf<'MethodDefinition' | 'PropertyDefinition'>, rewriter: Rewriter): Output {
-    const place = this.#places.at(-1)!;
-    place.isStatic = node.static;
-    if (node.type === 'MethodDefinition') return rewriter.copy(node);
-    if (node.value) return out`${rewriter.copyBetween(node, node.start, node.value.end)};`;
-    return out`${rewriter.copyBetween(node, node.start, node.key.end)}=undefined;`;
+  #statics({ body }: ClassNode, name: string, rewriter: Rewriter): Output[] {
+    this.#places.at(-1)!.isStatic = true;
+    const made = body.body.filter(isStatic).map(({ type, key, value }) => {
+      const text = value ? rewriter.emit(value) : 'undefined';
+      return out`${name}.${rewriter.text(key)}=${type === 'MethodDefinition' ? 'function' : ''}${text}`;
+    });
+    this.#places.at(-1)!.isStatic = false;
+    return made;
   }
 
   lowerFunction(node: FunctionNode, rewriter: Rewriter): Output | undefined {
@@ -201,16 +212,10 @@ export function classRules(program: Program): Rules {
   const classes = new Classes(program);
   const lowerClass = (node: ClassNode, rewriter: Rewriter) => classes.lowerClass(node, rewriter);
   const lowerAny = (node: FunctionNode, rewriter: Rewriter) => classes.lowerFunction(node, rewriter);
-  const lowerMember: Rules['MethodDefinition'] & Rules['PropertyDefinition'] = (
-    node: NodeOf<'MethodDefinition' | 'PropertyDefinition'>,
-    rewriter: Rewriter,
-  ) => classes.lowerMember(node, rewriter);
   return {
     ...classes.names.rules,
     ClassDeclaration: lowerClass,
     ClassExpression: lowerClass,
-    MethodDefinition: lowerMember,
-    PropertyDefinition: lowerMember,
     FunctionDeclaration: lowerAny,
     FunctionExpression: lowerAny,
     ArrowFunctionExpression: lowerAny,

@@ -31,19 +31,19 @@ function needsHoist({ declarations, uses }: Variable, body: Body): boolean {
 }
 
 class Order {
-  readonly #scopes: Scopes;
+  readonly scopes: Scopes;
   readonly #hoisted = new Map<AnyNode, string[]>();
 
   readonly names = new Replacement();
 
   constructor(program: Program) {
-    this.#scopes = analyze(program);
-    for (const variable of this.#scopes.all) this.#note(variable);
+    this.scopes = analyze(program);
+    for (const variable of this.scopes.all) this.#note(variable);
   }
 
   /** A name that the engine would take for a builtin, or for a word, gives way. */
   rename(fresh: (stem: string) => string): void {
-    for (const { name, declarations, uses, scope } of this.#scopes.all) {
+    for (const { name, declarations, uses, scope } of this.scopes.all) {
       const isExposed = !scope.parent || scope.node.type === 'ArrowFunctionExpression';
       if (engineWords.includes(name) || (isExposed && isBuiltin(name)))
         this.names.set([...declarations, ...uses.map(use => use.node)], fresh(name));
@@ -79,11 +79,7 @@ class Order {
     const others = body.filter(node => !functions.includes(node));
     return [
       ...functions.map(node => this.#asVariable(node as NodeOf<'FunctionDeclaration'>, rewriter)),
-      ...others.map(node =>
-        node.type === 'ClassDeclaration'
-          ? out`let ${rewriter.emit(node.id!)}=${rewriter.emit(node)};`
-          : rewriter.emit(node),
-      ),
+      ...others.map(node => rewriter.emit(node)),
     ].flatMap(each => [each, '\n']);
   }
 
@@ -91,7 +87,8 @@ class Order {
     const from = rewriter.source.indexOf('(', node.start);
     // What is refused later must stay what it is.
     const word = `${node.async ? 'async ' : ''}function${node.generator ? '*' : ''}`;
-    return out`let ${rewriter.emit(node.id!)}=${word}${rewriter.copyBetween(node, from, node.end)};`;
+    const head = rewriter.copyBetween(node, from, node.body.start);
+    return out`let ${rewriter.emit(node.id!)}=${word}${head}{${this.outer(node.body, rewriter)}};`;
   }
 }
 
@@ -146,18 +143,30 @@ function sortCases(written: readonly SwitchCase[]): Sorted {
 }
 
 const declares = (node: AnyNode) =>
-  (node.type === 'VariableDeclaration' && node.kind !== 'var') ||
-  /^(Function|Class)Declaration$/.test(node.type);
+  (node.type === 'VariableDeclaration' && node.kind !== 'var') || node.type === 'FunctionDeclaration';
 
+/** Cases that use variables of each other cannot have a block each. */
+function sharesVariables(node: NodeOf<'SwitchStatement'>, scopes: Scopes): boolean {
+  const caseOf = (inner: AnyNode) =>
+    node.cases.find(each => each.start <= inner.start && inner.end <= each.end);
+  const variables = [...(scopes.of.get(node)?.variables.values() ?? [])];
+  return variables.some(({ declarations, uses }) => {
+    const homes = new Set([...declarations, ...uses.map(use => use.node)].map(caseOf));
+    return homes.size > 1;
+  });
+}
+
+/** The engine opens no scope for a switch: each case that declares something becomes a block. */
 function lowerSwitch(node: NodeOf<'SwitchStatement'>, rewriter: Rewriter, order: Order): Output {
   const { cases: sorted, open } = sortCases(node.cases);
+  const isShared = sharesVariables(node, order.scopes);
   const cases = sorted.map(each => {
     const label = each.test ? out`case ${rewriter.emit(each.test)}:` : 'default:';
-    return [label, ...order.inner(each.consequent, rewriter), each === open ? 'break;' : ''];
+    const isBlock = !isShared && each.consequent.some(declares);
+    const text = order.inner(each.consequent, rewriter);
+    return [label, isBlock ? out`{${text}}` : text, each === open ? 'break;' : ''];
   });
-  const text = out`switch(${rewriter.emit(node.discriminant)}){${cases}}`;
-  // The engine opens no scope for a switch.
-  return node.cases.some(({ consequent }) => consequent.some(declares)) ? out`{${text}}` : text;
+  return out`switch(${rewriter.emit(node.discriminant)}){${cases}}`;
 }
 
 export function orderRules(program: Program): Rules {

@@ -84,7 +84,6 @@ describe('[G11 core] a forbidden construct in device code is refused with its fi
 
   beforeAll(async () => {
     findings = await buildWith(mutants.map(({ text }) => text));
-    console.log(findings.slice(0, 3));
   });
 
   test.each(mutants.map((mutant, index) => ({ ...mutant, at: line + index })))(

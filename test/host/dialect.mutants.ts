@@ -39,10 +39,9 @@ export const authored: Readonly<Record<Authored, readonly string[]>> = {
     'class A { get v() { return 1; } } class B extends A { m() { return super.v; } } print(new B().m());',
   ],
   member: [
-    'class C { delete() { return 1; } } print(new C());',
-    "class D { 'a-b'() { return 1; } } print(new D());",
-    'class E1 { [again]() { return 1; } } print(new E1());',
     'print({ get default() { return 1; } });',
+    "class C { get 'a-b'() { return 1; } } print(new C());",
+    'class D { static get v() { return 1; } } print(D);',
   ],
   name: [`const ${long} = [again]; print(${long}, ${long});`],
   newnew: ['print(new new print()());'],
@@ -58,6 +57,9 @@ export const authored: Readonly<Record<Authored, readonly string[]>> = {
   hidden: ["print({ '\\xffcod': 1 });", "print(again['\\xffsco']);"],
   arguments: ['const g = () => arguments.length; print(g(), g(1));'],
   default: ['switch (again) { case 1: print(1); default: print(2); case 3: print(3); }'],
+  share: [
+    'switch (again) { case 1: let s = 1; print(s); break; case 2: s = 2; print(s); break; case 3: print(3); break; default: print(4); }',
+  ],
   loop: ['for (let i = 0; i < 3; i++) { i += 1; setTimeout(() => print(i), 1); }'],
   early: ['if (again) { setTimeout(() => print(late), 1); const late = [1]; print(late); }'],
 };
@@ -86,7 +88,8 @@ export const left: Readonly<Record<Left, readonly string[]>> = {
     'a={[b]:1};',
     'a??=1;',
     'print(`a${b}`);',
-    'class A{b}',
+    'class A{m(){}}',
+    'var c=class{};',
     'a=`\\${b}`;',
     'with(a)b;',
   ],
