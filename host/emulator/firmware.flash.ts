@@ -79,6 +79,11 @@ function freeAreas({ machine }: Firmware): (readonly [number, number])[] {
     : [[0xe000, 0x2000], own, [0x360000, 0xa0000]];
 }
 
+function statistics({ engine, storage }: Firmware): Value {
+  const { freeBytes, totalBytes, fileBytes, fileCount, trashBytes, trashCount } = storage.statistics();
+  return v.object(engine, { totalBytes, freeBytes, fileBytes, fileCount, trashBytes, trashCount });
+}
+
 function installStorage(firmware: Firmware): void {
   const { engine, machine, storage } = firmware;
   const name = (value: Value) => v.string(engine, value);
@@ -92,10 +97,6 @@ function installStorage(firmware: Firmware): void {
     const [from, bytes] = isJson ? [0, 0] : [v.integer(engine, offset), v.integer(engine, size)];
     refusing(firmware, () => storage.write(name(file), firmware.chars(given).bytes, from, bytes));
     return true;
-  };
-  const statistics = () => {
-    const { freeBytes, totalBytes, fileBytes, fileCount, trashBytes, trashCount } = storage.statistics();
-    return v.object(engine, { totalBytes, freeBytes, fileBytes, fileCount, trashBytes, trashCount });
   };
   module(firmware, 'Storage');
   addStatic(engine, 'Storage', {
@@ -116,7 +117,7 @@ function installStorage(firmware: Firmware): void {
     writeJSON: (_self, [file, data]) =>
       write(file, v.call(engine, v.script(engine, 'E.toJS'), undefined, [data]), 0, 0),
     erase: (_self, [file]) => void storage.erase(name(file)),
-    eraseAll: () => void storage.eraseAll(),
+    eraseAll: () => storage.eraseAll(),
     compact: () => {
       if (storage.statistics().trashBytes) firmware.console.print('Compacting... \n');
       storage.compact();
@@ -124,10 +125,9 @@ function installStorage(firmware: Firmware): void {
     },
     list: (_self, [pattern, filter]) => listFiles(firmware, pattern, filter),
     hash: () => storage.hash(),
-    // What it does without a change of meaning is nothing here.
     optimise: () => undefined,
     getFree: () => storage.statistics().freeBytes,
-    getStats: () => statistics(),
+    getStats: () => statistics(firmware),
   });
 }
 

@@ -7,7 +7,7 @@
  * 1. It reads and leaves the same bytes as the interpreter's own. (test/host/emulator.storage.test.ts)
  * 2. A broken chain of headers at power-on costs every file. (test/host/emulator.storage.test.ts)
  */
-import { crc32 as crc32Of } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 
 /** What it needs of the flash that it lies in. */
 export interface Ground {
@@ -58,7 +58,6 @@ const nameBytes = 28;
 const storageFileFlag = 64;
 /** Flags of files that list shows and compaction keeps: none, StorageFile, compressed. */
 const realFlags: ReadonlySet<number> = new Set([0, storageFileFlag, 128]);
-const crc32 = (name: string) => crc32Of(Buffer.from(name, 'latin1'));
 const isErasedByte = (byte: number) => byte === 0xff;
 
 function encodeName(given: string): Uint8Array {
@@ -191,7 +190,7 @@ export class Storage {
     let hash = 0xabcddcba;
     for (const { at, isLive, flags, name } of this.#headers()) {
       if (!isLive || !realFlags.has(flags) || flags === storageFileFlag) continue;
-      hash = ((hash << 1) | (hash >>> 31)) ^ (at + headerBytes) ^ crc32(name);
+      hash = ((hash << 1) | (hash >>> 31)) ^ (at + headerBytes) ^ crc32(Buffer.from(name, 'latin1'));
     }
     return hash | 0;
   }
