@@ -1,7 +1,4 @@
-/** What this project builds: every board, with the program that tests it.
- *
- * Boards of 40 kB have no room for the kernel yet (`mite size --board puckjs`): they are built without it, and so without a tier.
- */
+/** What this project builds: every board, with the program that tests it. */
 import { defineFlash } from '#host/config/define.ts';
 
 export default defineFlash({
@@ -9,9 +6,9 @@ export default defineFlash({
   service: 'http://localhost:8080',
   radios: ['ble'],
   boards: {
-    puckjs: { role: 'test', kernel: false },
-    mdbt42q: { role: 'test', kernel: false },
-    microbit2: { role: 'test', kernel: false },
+    puckjs: { role: 'test', tier: 'pocket' },
+    mdbt42q: { role: 'test', tier: 'pocket' },
+    microbit2: { role: 'test', tier: 'pocket' },
     nrf52840dk: { role: 'test', tier: 'standard' },
     xiaoble: { role: 'test', tier: 'standard' },
     emulated: { role: 'test', tier: 'standard' },

@@ -93,7 +93,7 @@ export interface Pin {
 
 export interface Kernel {
   /** Its blob, under circuits/kernel/blobs. */
-  readonly blob: 'thumb' | 'thumb.small' | 'thumb.full';
+  readonly blob: 'thumb.small' | 'thumb.full';
   /** Runs where it lies in flash, or from a copy in RAM. */
   readonly runs: 'place' | 'copy';
   /** Points of generators: 0 teeth are plain points, more are combs (circuits/kernel/tables.ts). */

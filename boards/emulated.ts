@@ -26,7 +26,7 @@ export const emulated: Board = {
   buttons: [{ name: 'BTN1', pin: 'D0' }],
   console: { device: 'Serial1', baud: 115_200 },
   kernel: {
-    blob: 'thumb',
+    blob: 'thumb.full',
     runs: 'place',
     tables: { teeth: 6, bits: 32, parties: 1 },
     provesBits: 32,

@@ -48,23 +48,26 @@ export const ble131 = { mtuBytes: 131, eventBytes: 131, payloadBytes: 123, centr
 export const nfcTag = { kind: 'tag', replyMicros: 4833 } as const;
 
 /**
- * 40,960 bytes: with its header the first file is five pages of code and two of the journal; then three pages of files.
- * Points are 66 of 64 bytes: two bases, and 32 bits of one lane.
+ * 40,960 bytes: a page of points, manifest and first certificates, two pages of the journal, then kernel, boot file and program to
+ * the last word. The kernel holds all whole-message calls, for payers and payees, and leaves the program what the first one
+ * needs: a wallet needs more, so one kernel for those who pay and one for those who are paid.
  */
 export const fortyKilobytes: Pick<Board, 'layout' | 'kernel'> = {
   layout: {
     storage: {
-      kernelBytes: 16_224,
-      pointsBytes: 4224,
+      pageFirst: true,
+      pointsBytes: 3200,
+      certificateBytes: 864,
       rawPages: 2,
-      bundleBytes: 11_264,
-      certificateBytes: 1024,
+      kernelBytes: 26_240,
+      bundleBytes: 2432,
     },
   },
   kernel: {
-    blob: 'thumb',
+    blob: 'thumb.small',
     runs: 'place',
-    tables: { teeth: 0, bits: 32, parties: 1 },
+    // 34 points of 64 bytes, two bases and 16 bits; the upper 16 bits as encodings of 32.
+    tables: { teeth: 0, bits: 32, parties: 1, plain: 16 },
     provesBits: 16,
     // Measured: 13,312 of scratch and three buffers of 1,024 fit beside a module of 120 functions.
     scratchBytes: 13_312,

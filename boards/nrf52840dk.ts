@@ -40,7 +40,7 @@ export const nrf52840dk: Board = {
   ],
   console: { device: 'Serial1', baud: 9600 },
   kernel: {
-    blob: 'thumb',
+    blob: 'thumb.full',
     runs: 'place',
     tables: { teeth: 5, bits: 32, parties: 1 },
     provesBits: 32,

@@ -38,7 +38,7 @@ export const xiaoble: Board = {
   buttons: [{ name: 'BTN1', pin: 'D1' }],
   console: { device: 'USB', baud: 115_200 },
   kernel: {
-    blob: 'thumb',
+    blob: 'thumb.full',
     runs: 'copy',
     tables: { teeth: 0, bits: 32, parties: 1 },
     provesBits: 32,

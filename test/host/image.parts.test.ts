@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { boards } from '#boards/all.ts';
 import { storedBytes } from '#host/build/area.ts';
 import { buildImage, fileNames, type Image } from '#host/build/image.ts';
-import { placesOf } from '#host/build/layout.ts';
-import { parseManifest } from '#host/build/manifest.ts';
+import { manifestFile, placesOf } from '#host/build/layout.ts';
+import { openManifest } from '#host/build/manifest.ts';
 import { fitting } from './image.fits.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -47,10 +47,10 @@ describe.each(fitting)('the image of $name', board => {
     expect(image.storage.subarray(used).every(byte => byte === 0xff)).toBe(true);
   });
 
-  test('carries its own manifest as its last file', () => {
-    const last = image.files.at(-1)!;
-    expect(last.name).toBe(fileNames.manifest);
-    expect(parseManifest(last.bytes)).toEqual(image.manifest);
+  test('carries its own manifest where the board looks for it', () => {
+    const { name, offset } = manifestFile(board);
+    const file = image.files.find(each => each.name === name)!;
+    expect(openManifest(file.bytes.subarray(offset))).toEqual(image.manifest);
     expect(image.manifest).toMatchObject({ board: board.name, firmware: '2v25', locked: false });
   });
 
@@ -61,9 +61,28 @@ describe.each(fitting)('the image of $name', board => {
   });
 });
 
-test('first certificates are a file of their own, before the manifest', async () => {
-  const certificates = new Uint8Array(300).fill(9);
-  const { files, manifest } = await buildImage({ board: boards.nrf52840dk, certificates });
-  expect(files.at(-2)).toEqual({ name: fileNames.certificates, bytes: certificates });
-  expect(manifest.parts.at(-1)).toMatchObject({ name: 'certificates', bytes: 300 });
+test.each([boards.puckjs, boards.nrf52840dk])(
+  '$name: first certificates lie where its manifest says',
+  async board => {
+    const certificates = new Uint8Array(300).fill(9);
+    const image = await buildImage({ board, certificates });
+    const {
+      area,
+      address,
+      bytes,
+      sha256: digest,
+    } = image.manifest.parts.find(({ name }) => name === 'certificates')!;
+    expect(bytesAt(image, area, address, bytes)).toEqual(certificates);
+    expect(Buffer.from(digest).toString('hex')).toBe(sha256(certificates));
+    const { name, offset } = manifestFile(board);
+    const file = image.files.find(each => each.name === name)!;
+    expect(openManifest(file.bytes.subarray(offset))).toEqual(image.manifest);
+  },
+);
+
+test('a first page that is too full is refused', async () => {
+  const certificates = new Uint8Array(700).fill(9);
+  await expect(buildImage({ board: boards.puckjs, certificates })).rejects.toThrow(
+    'certificates and manifest',
+  );
 });
