@@ -57,7 +57,7 @@ export const authored: Readonly<Record<Authored, readonly string[]>> = {
   hidden: ["print({ '\\xffcod': 1 });", "print(again['\\xffsco']);"],
   arguments: ['const g = () => arguments.length; print(g(), g(1));'],
   default: ['switch (again) { case 1: print(1); default: print(2); case 3: print(3); }'],
-  share: ['switch (again) { case 1: let s = 1; print(s); case 2: s = 2; print(s); default: print(4); }'],
+  share: ['switch (again) { case 1: let s = 1; print(s, s); case 2: s = 2; print(s); default: print(4); }'],
   loop: ['for (let i = 0; i < 3; i++) { i += 1; setTimeout(() => print(i), 1); }'],
   early: ['if (again) { setTimeout(() => print(late), 1); const late = [1]; print(late); }'],
 };
