@@ -1,7 +1,7 @@
 /** The console as the firmware has it: an input line with echo, a prompt, and packets (console.packet.ts) between lines.
  *
- * DLE (16) at the start of a line: this line is not echoed and no prompt follows it. ENQ (5): version and board. Ctrl-U (21):
- * the line is deleted. Ctrl-C (3) is seen by the hardware before it gets here.
+ * DLE (16) at the start of a line: this line is not echoed and no prompt follows it. ENQ (5): version and board. ESC [ 2 H:
+ * the line is deleted (Ctrl-U does nothing). Ctrl-C (3) is seen by the hardware before it gets here.
  *
  * 1. A line runs when its brackets are closed, and not before. (test/host/emulator.console.test.ts)
  * 2. What is echoed and answered is what the interpreter echoes and answers. (test/host/emulator.console.test.ts)
@@ -22,7 +22,7 @@ export interface ConsoleHost {
 }
 
 const packetTimeoutMs = 5_000;
-const [dle, soh, ctrlC, enquiry, ctrlD, escapeCode, ctrlU, ctrlW, nak] = [16, 1, 3, 5, 4, 27, 21, 23, 21];
+const [dle, soh, ctrlC, enquiry, escapeCode, nak] = [16, 1, 3, 5, 27, 21];
 const historyMax = 100;
 
 type Mode = 'text' | 'dle' | 'escape' | 'sequence' | 'packet';
@@ -116,9 +116,6 @@ export class Console {
       this.#mode = 'dle';
     } else if (byte === escapeCode) this.#mode = 'escape';
     else if (byte === 8 || byte === 0x7f) this.#backspace();
-    else if (byte === ctrlU || byte === ctrlW) this.#clear();
-    else if (byte === ctrlD)
-      this.#replace(this.#line.slice(0, this.#cursor) + this.#line.slice(this.#cursor + 1), this.#cursor);
     else if (byte === 10 || byte === 13) this.#newLine(byte);
     else if (byte >= 32) this.#insert(String.fromCharCode(byte));
     else if (byte === 9) this.#insert('    ');

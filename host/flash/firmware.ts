@@ -17,9 +17,10 @@ export const interpreter = { board: 'LINUX', storageAddress: 0x10000000, storage
 /** Its first attempt waits this long; a board in the midst of a packet forgets it after five seconds. */
 const patienceMs = [1500, 1500, 6000];
 
-/** Works on all firmware: Ctrl-U drops what was typed, DLE keeps the echo off; the mark in two halves is no echo. */
+/** Works on all firmware: ESC [ 2 H drops what was typed (Ctrl-U does nothing, seen on 2v29), DLE keeps the echo off; the
+ * mark in two halves is no echo. */
 const ask =
-  '\x15\x10(e=>print("mi"+"te:"+JSON.stringify([e.VERSION,e.BOARD,e.SERIAL,e.CONSOLE])))(process.env)\n';
+  '\x1b[2H\x10(e=>print("mi"+"te:"+JSON.stringify([e.VERSION,e.BOARD,e.SERIAL,e.CONSOLE])))(process.env)\n';
 
 const unlock = 'mite monitor and type the password, or hold its button while it starts and flash again';
 

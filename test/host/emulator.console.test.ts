@@ -46,10 +46,10 @@ describe('an input line', () => {
     expect(type(board, '2\n')).toBe('2\r\n=2\r\n>');
   });
 
-  test('is mended by backspace, deleted by Ctrl-U, and called back by the arrow', () => {
+  test('is mended by backspace, deleted by ESC [ 2 H, and called back by the arrow', () => {
     const board = open();
     expect(type(board, '1+3\x7f4\n')).toContain('=5');
-    expect(type(board, 'rubbish(\x15').endsWith('\r\x1b[J>')).toBe(true);
+    expect(type(board, 'rubbish(\x1b[2H').endsWith('\r\x1b[J>')).toBe(true);
     expect(type(board, '7\n')).toContain('=7');
     expect(type(board, '\x1b[A\n')).toContain('=7');
   });
