@@ -4,7 +4,6 @@ import type { Board } from '#boards/board.ts';
 import { buildImage, type Image } from '#host/build/image.ts';
 import { placesOf } from '#host/build/layout.ts';
 import { createBoard } from '#host/emulator/board.ts';
-import { fitting } from './image.fits.ts';
 
 const passed = 'self-test passed';
 
@@ -28,7 +27,7 @@ function changed(image: Image, address: number): Image {
   return { ...image, [area]: bytes };
 }
 
-describe.each(fitting)('the first image of $name', board => {
+describe.each(Object.values(boards))('the first image of $name', board => {
   let image: Image;
   beforeAll(async () => {
     image = await buildImage({ board });
@@ -52,7 +51,7 @@ describe.each(fitting)('the first image of $name', board => {
   });
 });
 
-const native = fitting.filter((each): each is Board => each.kernel !== undefined);
+const native = Object.values(boards).filter((each): each is Board => each.kernel !== undefined);
 
 describe.each(native)('a kernel on $name', board => {
   let image: Image;

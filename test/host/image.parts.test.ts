@@ -5,7 +5,6 @@ import { storedBytes } from '#host/build/area.ts';
 import { buildImage, fileNames, type Image } from '#host/build/image.ts';
 import { manifestFile, placesOf } from '#host/build/layout.ts';
 import { openManifest } from '#host/build/manifest.ts';
-import { fitting } from './image.fits.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -18,7 +17,7 @@ function bytesAt({ board, storage, free }: Image, area: 'storage' | 'free', addr
   return bytes.slice(address - start, address - start + length);
 }
 
-describe.each(fitting)('the image of $name', board => {
+describe.each(Object.values(boards))('the image of $name', board => {
   let image: Image;
   beforeAll(async () => {
     image = await buildImage({ board });
