@@ -24,8 +24,7 @@ export function installE(engine: Engine): void {
     toString: (_self: Value, args: Value[]) => textOfBytes(engine, args),
     toJS: (_self, [value]) => engine.newText(printValue(engine, value, { ...JSON_FORM, isScript: true })),
     sum: (_self, [values]) => numbers(engine, values).reduce((sum, each) => sum + each, 0),
-    clip: (_self, [value, low, high]) =>
-      Math.min(toFloat(engine, high), Math.max(toFloat(engine, low), toFloat(engine, value))),
+    clip: (_self, values) => clip(values.map(each => toFloat(engine, each))),
     reverseByte: (_self, [byte]) => reverseByte(toInteger(engine, byte)),
     variance: (_self, [values, mean]) => {
       const around = toFloat(engine, mean);
@@ -122,4 +121,10 @@ function addressOf(engine: Engine, value: Value, isFlat: boolean): number {
   if (value instanceof TextValue && value.store) return value.store.address;
   void engine;
   return 0;
+}
+
+/** A bound that is missing is NaN, and bounds nothing. */
+function clip([value = Number.NaN, low = Number.NaN, high = Number.NaN]: number[]): number {
+  const raised = value < low ? low : value;
+  return raised > high ? high : raised;
 }
