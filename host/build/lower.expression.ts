@@ -233,7 +233,16 @@ function lowerLogical(node: NodeOf<'AssignmentExpression'>, rewriter: Rewriter):
   return out`(${join([...holds, out`${place}${operator}(${place}=${value})`], ',')})`;
 }
 
+/** The engine finds a method by an index only if it is written as a value. */
+function lowerIndexed(node: Property, rewriter: Rewriter): Output | undefined {
+  const { key, value, method, computed } = node;
+  if (!method || computed || key.type !== 'Literal' || !/^\d+$/.test(String(key.value))) return undefined;
+  if (value.type !== 'FunctionExpression' || value.async || value.generator) return undefined;
+  return out`${rewriter.emit(key)}:function${rewriter.emit(value)}`;
+}
+
 export const expressionRules: Rules = {
+  Property: lowerIndexed,
   ArrayExpression: ({ elements }, rewriter) =>
     elements.some(isSpread) ? lowerList(elements, rewriter) : undefined,
   CallExpression: lowerCall,

@@ -26,9 +26,10 @@ function lowerParameter(parameter: Pattern, index: number, rewriter: Rewriter): 
   }
 }
 
-/** `this` of a function around it; a nested plain function has its own. */
+/** `this` or `arguments` of a function around it; a nested plain function has its own. */
 function takesOuter(node: AnyNode): boolean {
   if (node.type === 'ThisExpression' || node.type === 'Super') return true;
+  if (node.type === 'Identifier' && node.name === 'arguments') return true;
   if (node.type === 'FunctionExpression' || node.type === 'FunctionDeclaration') return false;
   for (const child of nodesOf(node)) if (child !== node && takesOuter(child)) return true;
   return false;

@@ -3,7 +3,8 @@
  * Passes in order, each on the text of the one before: classes and parameters, this, patterns, expressions, loops,
  * order, constants. No pass fails: a construct that stays is refused later, with its line.
  *
- * 1. What runs on the engine prints what the original prints in Node. (test/host/lower.engine.test.ts)
+ * 1. What runs on the engine prints what the original prints in Node. (test/host/lower.engine.test.ts,
+ *    test/host/lower.random.test.ts)
  * 2. Positions lead to the original. (test/host/lower.rewrite.test.ts)
  */
 import type { Program } from 'acorn';
