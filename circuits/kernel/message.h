@@ -95,9 +95,9 @@ u32 message_bytes_max(u32 kind);
 enum { UNSIGNED, NEGATIVE, BYTES, TEXT, ARRAY, MAP, TAG, SIMPLE };
 
 /* The signer verified its own signature and it did not hold: the arithmetic is faulty. */
-#define BROKEN (-2)
-/* The operation is unknown to this kernel. */
-#define UNKNOWN (-3)
+#define BROKEN FAULT_SIGNATURE
+/* The operation is unknown to this kernel, which is then the older side. */
+#define UNKNOWN FAULT_VERSION
 
 /* COSE_Sign1 of suite 1 (message.c): 0 or a fault. Opening verifies nothing; a payment stands bare. */
 u32 message_open(struct message *message, u32 kind, const u8 *bytes, u32 length);

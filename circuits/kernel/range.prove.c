@@ -107,24 +107,31 @@ INLINE void prove_add_entry(Point *sum, const u32 *words, u32 negative) { (void)
 APART static void prove_add_bit(const Proving *p, u32 i) {
   Point *sum = &p->state->sum.sum;
   const Table *table = p->table;
-  const u32 bit = prove_bit(p, i), stride = comb_bytes(table_teeth(table));
-  const u8 *g = table->entries + stride * range_generator(p->statement, table, 0, i);
-  const u8 *h = table->entries + stride * range_generator(p->statement, table, 1, i);
-  u32 words[24];
+  const u32 bit = prove_bit(p, i);
+  const u32 g = range_generator(p->statement, table, 0, i), h = range_generator(p->statement, table, 1, i);
   if (table_teeth(table)) {
+    const u32 stride = comb_bytes(table_teeth(table));
+    u32 words[24];
     for (u32 entry = 0; entry < 2; entry++) {
-      words_choose(words, g + 96 * entry, h + 96 * entry, bit);
+      const u8 *entries = table->entries + 96 * entry;
+      words_choose(words, entries + stride * g, entries + stride * h, bit);
       prove_add_entry(sum, words, entry == 0 ? bit : 1 - bit);
     }
-  } else {
-    Point point;
-    Cached cached;
-    words_choose(words, g, h, bit);
-    point_load(&point, words);
-    ge_cache(&cached, &point);
-    ge_add_cached(sum, &cached, 1 - bit);
+    wipe(words, sizeof words);
+    return;
   }
-  wipe(words, sizeof words);
+  Point point, other;
+  Cached cached;
+  table_point(&point, table, h);
+  table_point(&other, table, g);
+  fe_select(point.X, other.X, bit);
+  fe_select(point.Y, other.Y, bit);
+  fe_select(point.Z, other.Z, bit);
+  fe_select(point.T, other.T, bit);
+  ge_cache(&cached, &point);
+  ge_add_cached(sum, &cached, 1 - bit);
+  wipe(&point, sizeof point);
+  wipe(&cached, sizeof cached);
 }
 
 /* A = sum over the bits + alpha*G. With combs the sum is halved: times 1/2 modulo l. */

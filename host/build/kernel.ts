@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { builds, compile, compilerVersion, flags, kernelDirectory, Refused, repository } from './compile.ts';
 import { sizesByFile } from './sizes.ts';
 
-/** 40 kB boards: the kernel's share of their ten pages. */
-const blobBytesMax = 16_224;
+/** Boards of 40 kB: what their ten pages leave beside points, raw pages and the first program (DESIGN.md, "The kernel"). */
+const blobBytesMax = 26_240;
 
 const manifestPath = join(kernelDirectory, 'blobs/manifest.json');
 
@@ -56,7 +56,7 @@ function build(): Output[] {
   for (const { build, bytes } of blobs) console.log(`${build.padEnd(12)}${bytes.length} bytes`);
   const small = blobs.find(({ build }) => build === 'thumb.small')!.bytes.length;
   if (small > blobBytesMax)
-    console.log(`thumb.small is ${small - blobBytesMax} bytes above its ${blobBytesMax}`);
+    throw new Refused(`thumb.small: ${small} bytes, ${small - blobBytesMax} above its ${blobBytesMax}`);
   return [
     ...outputs,
     { path: manifestPath, bytes: Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`) },

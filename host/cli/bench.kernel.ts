@@ -8,7 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { operations } from '#circuits/kernel/operation.ts';
-import { packShape, type TableShape, tableBytes, tableSets } from '#circuits/kernel/tables.ts';
+import { packShape, smallPoints, type TableShape, tableBytes, tableSets } from '#circuits/kernel/tables.ts';
 import { commit } from '#circuits/proof/commitment.ts';
 import type { Suite } from '#circuits/proof/port.ts';
 import { encodeScalar, reduceScalar } from '#circuits/proof/scalar.ts';
@@ -27,7 +27,7 @@ type BoardBuild = Exclude<Build, 'wasm'>;
 
 const megahertz = 64;
 const volts = 3;
-/** What boards of 40 kB give to the kernel. */
+/** With this a wallet of 11 kB would fit beside it on a board of 40 kB. */
 const smallBytesMax = 16_224;
 const profiles = ['thumb.small', 'thumb.full'] as const;
 /** Slices of at most about a million instructions. */
@@ -52,7 +52,7 @@ const full = (tableKilobytes: number, teeth: number, bits = 32): BoardKind => ({
   ...{ build: 'thumb.full', milliamperes: 3.3, tableKilobytes, shape: { teeth, bits, parties: 1 } },
   name: `nRF52840, full, ${tableKilobytes} kB${bits === 32 ? '' : ` for ${bits} bits`}`,
 });
-const points = { shape: { teeth: 0, bits: 32, parties: 1 }, tableKilobytes: 0 };
+const points = { shape: smallPoints, tableKilobytes: 0 };
 const small: BoardKind = { build: 'thumb.small', name: 'nRF52832, small', milliamperes: 3.7, ...points };
 const riscv: BoardKind = { build: 'rv32', name: 'ESP32-C3, rv32', milliamperes: 0, ...points };
 const quickBoards = [small, full(99, tableSets[99])];
