@@ -1,6 +1,6 @@
 /** What kernel calls cost on a Cortex-M4 where they run as WebAssembly: estimates from cycles measured on the Thumb-2 blob.
  *
- * Measured with host/emulator/core.ts on circuits/kernel/blobs/thumb.bin without tables; repeated, with its tolerance, by
+ * Measured with host/emulator/core.ts on the Thumb-2 blob without tables; repeated, with its tolerance, by
  * the test below. With tables signing and proving cost less: for exact cycles a board runs its kernel in mode `thumb`.
  *
  * 1. Estimates are within a third of what the blob takes. (test/host/emulator.kernel.test.ts)
@@ -49,7 +49,20 @@ const costs: Readonly<Record<number, Cost>> = {
   [operations.messageSign]: { fixed: sign },
   [operations.certify]: { fixed: verify },
   [operations.claimSign]: { fixed: 3_665_819 },
-  [operations.paymentAssemble]: { fixed: 20_000 },
+  // A signature verified, or two; a receipt signed.
+  [operations.requestVerify]: { fixed: verify },
+  [operations.receiptVerify]: { fixed: verify },
+  [operations.receiptSign]: { fixed: sign },
+  [operations.voucherVerify]: { fixed: verify },
+  [operations.hopVerify]: { fixed: 2 * verify },
+  [operations.guiltVerify]: { fixed: 2 * verify },
+  [operations.listed]: { fixed: 5_000 },
+  // Of a session: a public key and a shared secret; then blocks of some two hundred bytes, and frames.
+  [operations.sessionAgree]: { fixed: 2 * agreement },
+  [operations.blockSeal]: { fixed: 57_000 },
+  [operations.blockOpen]: { fixed: 57_000 },
+  [operations.frameWrite]: { fixed: 3_000 },
+  [operations.frameRead]: { fixed: 3_000 },
 };
 
 const sliced: ReadonlySet<number> = new Set([

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { boards } from '#boards/all.ts';
+import type { BoardName } from '#boards/board.ts';
 import { buildImage, type Image } from '#host/build/image.ts';
 import { createBoard, World } from '#host/emulator/entry.ts';
 import { findUnicorn } from '#host/emulator/unicorn.ts';
@@ -135,20 +136,29 @@ describe('time', () => {
   });
 });
 
+const names = Object.keys(boards) as BoardName[];
+const kernels = findUnicorn() ? (['wasm', 'thumb'] as const) : (['wasm'] as const);
+
+test('[G2] the image of every board boots with no hardware, tests itself and says that it has passed', async () => {
+  for (const name of names) {
+    const image = await buildImage({ board: boards[name] });
+    for (const kernel of kernels) {
+      const board = createBoard({ image, kernel });
+      board.powerOn();
+      board.world.run({ ms: 10_000 });
+      expect(board.output, `${name}, ${kernel}`).toContain('self-test passed');
+      expect(board.output).not.toContain('FAILED');
+      expect(board.blinks.some(({ isOn }) => isOn)).toBe(true);
+      expect(board.flash.misuse()).toEqual([]);
+      board.close();
+    }
+  }
+});
+
 describe('the image that flashing puts on a board', () => {
   let image: Image;
   beforeAll(async () => {
     image = await buildImage({ board: boards.emulated });
-  });
-
-  test('[G2] boots with no hardware, tests itself and says that it has passed', () => {
-    const board = createBoard({ image });
-    board.powerOn();
-    board.world.run({ ms: 10_000 });
-    expect(board.output).toContain('self-test passed');
-    expect(board.output).not.toContain('FAILED');
-    expect(board.isLit('LED2') || board.blinks.some(({ isOn }) => isOn)).toBe(true);
-    expect(board.flash.misuse()).toEqual([]);
   });
 
   test.skipIf(!findUnicorn())('runs its own Thumb-2 blob, and comes to the same', () => {
