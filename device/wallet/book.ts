@@ -39,6 +39,8 @@ export interface Sale {
   readonly state: 'open' | 'paid' | 'cancelled' | 'expired';
   /** Of a paid sale: the claim that paid it. */
   readonly claim: Id;
+  /** The claim on it that was refused last: replayed after a sync, it must not tick the counter again. */
+  readonly refused: Id;
 }
 
 /** A claim that this purse signed, until the service has settled it. */
@@ -67,6 +69,7 @@ export interface Refused {
   readonly id: Id;
   readonly purse: Id;
   readonly slots: number;
+  readonly number: number;
 }
 
 /** A report under way: how many of each list it holds. Those are the oldest. */

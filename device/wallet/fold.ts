@@ -32,6 +32,12 @@ function foldTaken(book: Book, { taken }: Entry & { type: 'taken' }): Book {
   };
 }
 
+function foldRefused(book: Book, { tick, refused }: Entry & { type: 'refused' }): Book {
+  const { id, number } = refused;
+  const sales = book.sales.map(sale => (sale.number === number ? { ...sale, refused: id } : sale));
+  return { ...book, tick, sales, refused: book.refused.concat([refused]) };
+}
+
 /** What the report held is the service's now. The numbers of its sales stay: nobody pays one twice. */
 function foldSettled(book: Book, sequence: number): Book {
   const { reported } = book;
@@ -58,7 +64,15 @@ export function fold(book: Book, entry: Entry): Book {
       return foldOpened(book, entry);
     case 'sale': {
       const { number, price, units } = entry;
-      const sale: Sale = { number, price, units, amount: price * units, state: 'open', claim: '' };
+      const sale: Sale = {
+        number,
+        price,
+        units,
+        amount: price * units,
+        state: 'open',
+        claim: '',
+        refused: '',
+      };
       return { ...book, nextNumber: number + 1, sales: book.sales.concat([sale]) };
     }
     case 'ended':
@@ -70,7 +84,7 @@ export function fold(book: Book, entry: Entry): Book {
     case 'taken':
       return foldTaken(book, entry);
     case 'refused':
-      return { ...book, tick: entry.tick, refused: book.refused.concat([entry.refused]) };
+      return foldRefused(book, entry);
     case 'evidence':
       return { ...book, accused: book.accused.concat([entry.purse]) };
     case 'reported':

@@ -1,6 +1,5 @@
 /** The wallet: payer and payee in one device, as one pure step. And the boot, which ends what a power cut interrupted. */
-import { blank, type Entry } from './book.ts';
-import { fold } from './fold.ts';
+import type { Book } from './book.ts';
 import { takeReceipt, takeRefusal, takeRequest } from './pay.ts';
 import { close, openPurse, report, takeBeacon, takeStatement } from './sync.ts';
 import { endSale, sell, takePayment, takeVerified } from './take.ts';
@@ -57,14 +56,13 @@ export function step(wallet: Wallet, event: Event): Step {
   return turn;
 }
 
-/** The wallet that a journal and a counter give. A record of one tick more is an interrupted payment: the tick is made up
- * for. Any other difference is a journal that is not the newest. */
+/** The wallet that the fold of a journal and a counter give. A record of one tick more is an interrupted payment: the tick
+ * is made up for. Any other difference is a journal that is not the newest. */
 export function boot(
-  entries: readonly Entry[],
+  book: Book,
   counter: number,
   { settings, desk }: { readonly settings: Settings; readonly desk: Desk },
 ): Step {
-  const book = entries.reduce(fold, blank);
   const ahead = book.tick - counter;
   const wallet: Wallet = { book, isStale: ahead !== 0 && ahead !== 1, settings, desk };
   return { wallet, effects: ahead === 1 ? [{ type: 'tick', to: book.tick }] : [] };

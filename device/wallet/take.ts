@@ -44,7 +44,7 @@ function answerKnown(turn: Turn, shown: Shown): boolean {
     turn.effects.push({ type: 'sendReceipt', id, amount: shown.amount });
     return true;
   }
-  if (book.refused.some(refused => refused.id === id)) {
+  if (book.sales.some(sale => sale.refused === id) || book.refused.some(refused => refused.id === id)) {
     turn.effects.push({ type: 'sendRefusal', id });
     return true;
   }
@@ -69,8 +69,8 @@ function refuse(turn: Turn, shown: Shown): void {
     say(turn, 'full');
     return;
   }
-  const { id, purse, slots } = shown;
-  commit(turn, { type: 'refused', tick, refused: { id, purse, slots }, parts: [desk.refusal(id)] });
+  const { id, purse, slots, number } = shown;
+  commit(turn, { type: 'refused', tick, refused: { id, purse, slots, number }, parts: [desk.refusal(id)] });
   turn.effects.push({ type: 'sendRefusal', id });
 }
 
