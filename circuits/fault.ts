@@ -47,6 +47,18 @@ export const faults = {
   jump: { code: 35, hint: 'sync the device: a peer may not move its epoch that far' },
   cut: { code: 36, hint: 'tap again: the link was lost, and nothing with it' },
   session: { code: 37, hint: 'tap again, away from others: these bytes were not sealed by the other end' },
+  stale: {
+    code: 38,
+    hint: 'close the purse and sync: its journal is older than its counter, and pays no more',
+  },
+  closed: {
+    code: 39,
+    hint: 'sync the device: this purse is closed or frozen, and the next one comes with the sync',
+  },
+  full: { code: 40, hint: 'sync the device that says so: its journal has no room for another payment' },
+  counter: { code: 41, hint: 'close the purse and replace the device: its counter is at its end' },
+  service: { code: 42, hint: 'sync both devices: only the service knows this sale any more' },
+  unreported: { code: 43, hint: 'sync again: a report must be acknowledged before the purse is closed' },
 } as const;
 
 export type FaultName = keyof typeof faults;

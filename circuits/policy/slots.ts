@@ -1,19 +1,36 @@
-/** Which slots a payer names: the smallest one that is enough, else the largest ones and the smallest that closes the gap. */
-import { Fault } from '../fault.ts';
-import type { Tier } from './tier.ts';
+/** What a payer names in a claim: slots and theta. It runs on boards.
+ *
+ * Slots: the smallest one that is enough, else the largest ones and the smallest that closes the gap.
+ */
 
-/** A bitmap of unused slots whose caps sum to at least the amount. */
-export function chooseSlots(tier: Tier, classIndex: number, used: number, amount: number): number {
-  const caps = tier.classes[classIndex]!.caps;
-  const free = [...caps.keys()].filter(slot => !((used >>> slot) & 1)).sort((a, b) => caps[a]! - caps[b]!);
+/** The free slot to name next: the smallest cap that covers what is missing, else the largest; -1 for none. */
+function bestSlot(caps: readonly number[], taken: number, missing: number): number {
+  let best = -1;
+  for (let slot = 0; slot < caps.length; slot++) {
+    if ((taken >>> slot) & 1) continue;
+    const cap = caps[slot]!;
+    const held = best < 0 ? -1 : caps[best]!;
+    const isBetter = held < missing ? cap > held : cap >= missing && cap < held;
+    if (isBetter) best = slot;
+  }
+  return best;
+}
+
+/** A bitmap of unused slots whose caps sum to at least the amount; 0 where the unused ones are too small. */
+export function chooseSlots(caps: readonly number[], used: number, amount: number): number {
   let chosen = 0;
   let missing = amount;
   while (missing > 0) {
-    const slot = free.find(candidate => caps[candidate]! >= missing) ?? free.at(-1);
-    if (slot === undefined) throw new Fault('slots', 'the unused slots are too small: close the purse');
-    free.splice(free.indexOf(slot), 1);
-    chosen = (chosen | (1 << slot)) >>> 0;
+    const slot = bestSlot(caps, used | chosen, missing);
+    if (slot < 0) return 0;
+    chosen |= 1 << slot;
     missing -= caps[slot]!;
   }
-  return chosen;
+  return chosen >>> 0;
+}
+
+/** The largest step that the rest covers, or the amount where that is more. Steps fall. */
+export function thetaFor(steps: readonly number[], rest: number, amount: number): number {
+  for (const step of steps) if (step <= rest) return Math.max(step, amount);
+  return amount;
 }

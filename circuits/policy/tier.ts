@@ -114,11 +114,6 @@ export function classFor(tier: Tier, budget: number): number {
   return chosen;
 }
 
-/** The largest step that is at most the rest; none where the rest is below them all. */
-export function thetaFor(tier: Tier, rest: number): number | undefined {
-  return tier.steps.find(step => step <= rest);
-}
-
 /** Slots of a bitmap, rising. Bit 31 counts as any other. */
 export function slotsOf(bitmap: number): number[] {
   const slots: number[] = [];

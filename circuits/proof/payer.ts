@@ -9,8 +9,7 @@ import {
   type Request,
 } from '../message/payment.ts';
 import type { Gap } from '../message/sync.ts';
-import { chooseSlots } from '../policy/slots.ts';
-import { thetaFor } from '../policy/tier.ts';
+import { chooseSlots, thetaFor } from '../policy/slots.ts';
 import { advance } from './history.ts';
 import { namingSecrets, revealNaming } from './naming.ts';
 import { checkLimits } from './payment.ts';
@@ -43,7 +42,7 @@ function rest({ certificate, tier, budget, position }: Payer): number {
 function theta(payer: Payer, amount: number): number {
   const left = rest(payer);
   if (amount > left) throw new Fault('funds', 'less is left than the amount');
-  return Math.max(thetaFor(payer.tier, left) ?? 0, amount);
+  return thetaFor(payer.tier.steps, left, amount);
 }
 
 /** What the certificate says about theta and slots: a one-show purse has one slot, its cap, and no range proof. */
@@ -52,7 +51,8 @@ function prepare(payer: Payer, amount: number): { theta: number; slots: number; 
   const { oneShow } = certificate.value;
   if (oneShow === null) {
     const step = theta(payer, amount);
-    const slots = chooseSlots(tier, certificate.value.class, position.slots, amount);
+    const slots = chooseSlots(tier.classes[certificate.value.class]!.caps, position.slots, amount);
+    if (slots === 0) throw new Fault('slots', 'the unused slots are too small: close the purse');
     return { theta: step, slots, proof: proveIdle(payer, payer, position, step) };
   }
   const cap = tier.classes[certificate.value.class]!.caps[oneShow]!;

@@ -1,7 +1,8 @@
 /** What is chosen from a tier: class, theta, caps. Against plain definitions. */
 import { expect, test } from 'vitest';
 import { presets } from '#circuits/policy/presets.ts';
-import { capOf, classFor, slotsOf, type Tier, thetaFor } from '#circuits/policy/tier.ts';
+import { thetaFor } from '#circuits/policy/slots.ts';
+import { capOf, classFor, slotsOf, type Tier } from '#circuits/policy/tier.ts';
 
 const tier: Tier = { suite: 1, issuer: new Uint8Array(32), ...presets.pocket };
 
@@ -16,7 +17,7 @@ test('[D12 core] a budget below the smallest class gets no caps at all: 0.01 fun
   expect(() => classFor(tier, 1)).toThrow('funds');
 });
 
-test('theta is the largest step that is left, at every edge', () => {
+test('theta is the largest step that is left, at every edge, or the amount', () => {
   for (const [rest, step] of [
     [15_000, 5_000],
     [5_000, 5_000],
@@ -24,10 +25,11 @@ test('theta is the largest step that is left, at every edge', () => {
     [2_000, 2_000],
     [1_999, 500],
     [500, 500],
-    [499, undefined],
-    [0, undefined],
+    [499, 0],
+    [0, 0],
   ] as const)
-    expect(thetaFor(tier, rest), `${rest}`).toBe(step);
+    for (const amount of [0, 300, 700, rest])
+      if (amount <= rest) expect(thetaFor(tier.steps, rest, amount), `${rest}`).toBe(Math.max(step, amount));
 });
 
 test('the caps of every bitmap sum up', () => {
