@@ -13,6 +13,7 @@ export const entries: Readonly<Record<string, string>> = {
   'test/mutate/main.ts': 'npm run mutate',
   'host/config/define.ts': 'what `import from mite/config` gives, named by package.json',
   'host/build/image.ts': 'tools pack an image without booting it',
+  'device/wallet/step.ts': 'the wallet: its rules come before the program that carries out their effects',
   'device/boot.ts': 'built into images: their boot file',
   'device/main.ts': 'built into images: their program, where a configuration names no other',
   'device/board.d.ts': 'globals of device code: the build replaces them',

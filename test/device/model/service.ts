@@ -39,8 +39,7 @@ export const cleanRules: ServiceRules = {
 const add = (list: readonly string[], item: string) => (list.includes(item) ? list : [...list, item].sort());
 const remove = (list: readonly string[], item: string) => list.filter(each => each !== item);
 
-export const isClosed = (service: Service, purse: string) =>
-  service.closes.some(close => close.purse === purse);
+const isClosed = (service: Service, purse: string) => service.closes.some(close => close.purse === purse);
 
 function giveBack(service: Service, id: string, rules: ServiceRules): Service {
   // An owner who was paid out at once keeps what the payer gets back.

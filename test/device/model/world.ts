@@ -72,7 +72,7 @@ export type Move = readonly [label: string, world: World];
 const claimName = (payer: string, ordinal: number, payee: string, number: number) =>
   `${payer}${ordinal}>${payee}${number}`;
 
-export function readClaim(id: string): { payer: string; ordinal: number; payee: string; number: number } {
+function readClaim(id: string): { payer: string; ordinal: number; payee: string; number: number } {
   const [, payer, ordinal, payee, number] = /^([A-Z])(\d)>([A-Z])(\d)$/.exec(id)!;
   return { payer: payer!, ordinal: Number(ordinal), payee: payee!, number: Number(number) };
 }
@@ -137,7 +137,7 @@ export function begin(scenario: Scenario): World {
 }
 
 /** The wallet that is awake on a board: it has ended what a power cut interrupted. */
-export function awake(laws: Laws, name: string, board: Board): { wallet: Wallet; board: Board } {
+function awake(laws: Laws, name: string, board: Board): { wallet: Wallet; board: Board } {
   const { wallet, effects } = laws.steps.boot(board.book, board.counter, { settings, desk: deskOf(name) });
   const counter = effects.reduce((at, effect) => (effect.type === 'tick' ? effect.to : at), board.counter);
   return { wallet, board: { ...board, counter } };
