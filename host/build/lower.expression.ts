@@ -236,7 +236,7 @@ function lowerLogical(node: NodeOf<'AssignmentExpression'>, rewriter: Rewriter):
 /** The engine finds a method by an index only if it is written as a value. */
 function lowerIndexed(node: Property, rewriter: Rewriter): Output | undefined {
   const { key, value, method, computed } = node;
-  if (!method || computed || key.type !== 'Literal' || !/^\d+$/.test(String(key.value))) return undefined;
+  if (!method || computed || !isIndex(key)) return undefined;
   if (value.type !== 'FunctionExpression' || value.async || value.generator) return undefined;
   return out`${rewriter.emit(key)}:function${rewriter.emit(value)}`;
 }
