@@ -1,5 +1,6 @@
 /** Lowers expressions: spread, computed keys, template literals, optional chaining, logical assignment. */
 import type { AnyNode, Expression, SpreadElement } from 'acorn';
+import { isIndex } from './lower.class.ts';
 import {
   isFunction,
   join,
