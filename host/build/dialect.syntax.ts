@@ -2,6 +2,7 @@
 import type { AnyNode, Property } from 'acorn';
 import { engineWords } from './dialect.globals.ts';
 import type { Parsed, Row } from './dialect.row.ts';
+import { isIndex } from './lower.class.ts';
 import { isFunction, nodesOf } from './rewrite.ts';
 
 /** Names longer than this are cut. */
@@ -124,7 +125,7 @@ function isWholeClass(node: AnyNode): boolean {
     each =>
       !/^(PrivateIdentifier|StaticBlock|Super)$/.test(each.type) &&
       !('computed' in each && each.computed) &&
-      !(each.type === 'MethodDefinition' && each.static),
+      !(each.type === 'MethodDefinition' && (each.static || isIndex(each.key))),
   );
 }
 
@@ -260,12 +261,13 @@ export const syntaxRows = {
   },
   member: {
     reason:
-      'an accessor needs a plain name on the engine, and no word of its language; a static one, or a computed field, is not mended',
+      'an accessor needs a plain name on the engine, and no word of its language; a static one, a computed field, or a method named by a number, is not mended',
     hint: 'rename it, or make it a method',
     from: 'author',
     finds: (node, parsed) => {
       if (node.type === 'PropertyDefinition') return node.computed;
-      if (node.type === 'MethodDefinition') return node.static && (node.computed || node.kind !== 'method');
+      if (node.type === 'MethodDefinition')
+        return isIndex(node.key) || (node.static && (node.computed || node.kind !== 'method'));
       return (
         isAccessor(node) && (node.computed || !isNamed(node.key)) && !parsed.text(node.key).startsWith('#')
       );

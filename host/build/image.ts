@@ -241,7 +241,7 @@ function filesOf(draft: Draft): StoredFile[] {
 }
 
 /** Puts the parts together. */
-export function packImage(draft: Draft): Image {
+function packImage(draft: Draft): Image {
   const { board, lines, manifest, maps, modules } = draft;
   refuseAbove(board, lines);
   const { flash } = board;

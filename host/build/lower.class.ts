@@ -40,8 +40,12 @@ const isStatic = (member: AnyNode): member is Field | Method => 'static' in memb
 const isConstructor = (member: AnyNode | undefined) =>
   member?.type === 'MethodDefinition' && member.kind === 'constructor';
 
+/** A prototype is never asked by index on the engine. */
+export const isIndex = (key: AnyNode): boolean => key.type === 'Literal' && /^\d+$/.test(String(key.value));
+
 /** Members that have no other form on the engine: the dialect check refuses them. */
 function isOdd(member: AnyNode): boolean {
+  if (member.type === 'MethodDefinition' && isIndex(member.key)) return true;
   if (member.type === 'MethodDefinition')
     return member.static && (member.computed || member.kind !== 'method' || member.key.type !== 'Identifier');
   return member.type !== 'PropertyDefinition' || member.computed || member.key.type !== 'Identifier';

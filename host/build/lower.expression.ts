@@ -1,5 +1,6 @@
 /** Lowers expressions: spread, computed keys, template literals, optional chaining, logical assignment. */
 import type { AnyNode, Expression, SpreadElement } from 'acorn';
+import { isIndex } from './lower.class.ts';
 import {
   isFunction,
   join,
@@ -236,7 +237,7 @@ function lowerLogical(node: NodeOf<'AssignmentExpression'>, rewriter: Rewriter):
 /** The engine finds a method by an index only if it is written as a value. */
 function lowerIndexed(node: Property, rewriter: Rewriter): Output | undefined {
   const { key, value, method, computed } = node;
-  if (!method || computed || key.type !== 'Literal' || !/^\d+$/.test(String(key.value))) return undefined;
+  if (!method || computed || !isIndex(key)) return undefined;
   if (value.type !== 'FunctionExpression' || value.async || value.generator) return undefined;
   return out`${rewriter.emit(key)}:function${rewriter.emit(value)}`;
 }

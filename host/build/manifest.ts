@@ -115,7 +115,7 @@ export const openManifest = (bytes: Uint8Array): Manifest | undefined =>
   bytes.length < headBytes ? undefined : parseManifest(bytes.subarray(0, manifestBytes(bytes[15]!)));
 
 /** The one manifest that has these bytes; undefined where there is none. */
-export function parseManifest(bytes: Uint8Array): Manifest | undefined {
+function parseManifest(bytes: Uint8Array): Manifest | undefined {
   if (bytes.length < headBytes || bytes.length !== manifestBytes(bytes[15]!)) return undefined;
   const [role, profile] = [roles[bytes[8]!], profiles[bytes[9]!]];
   const parts = Array.from({ length: bytes[15]! }, (_, i) =>

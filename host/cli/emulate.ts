@@ -6,6 +6,7 @@ import { readConfig } from '../config/read.ts';
 import type { Costs } from '../emulator/cost.ts';
 import { createBoard, type EmulatedBoard, World } from '../emulator/entry.ts';
 import { findUnicorn } from '../emulator/unicorn.ts';
+import { PacketReader } from '../flash/packet.ts';
 import { boardNamed, buildOf, finishImage } from './build.ts';
 import type { Event, Events } from './event.ts';
 import { Failure } from './failure.ts';
@@ -57,11 +58,17 @@ class Lines {
   readonly #ready: string[] = [];
 
   constructor(board: EmulatedBoard) {
+    // What goes to a tool in packets is no line.
+    const reader = new PacketReader();
     board.console.onData(bytes => {
-      const lines = (this.#rest + Buffer.from(bytes).toString('latin1')).split(/\r?\n/);
-      this.#rest = lines.pop()!;
-      this.#ready.push(...lines);
+      for (const piece of reader.push(bytes)) if (piece.is === 'text') this.#hear(piece.bytes);
     });
+  }
+
+  #hear(bytes: Uint8Array): void {
+    const lines = (this.#rest + Buffer.from(bytes).toString('latin1')).split(/\r?\n/);
+    this.#rest = lines.pop()!;
+    this.#ready.push(...lines);
   }
 
   *take(board: EmulatedBoard): Generator<Event> {

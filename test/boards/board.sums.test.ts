@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { boards } from '#boards/all.ts';
 import type { Board } from '#boards/board.ts';
-import { tableBytes } from '#circuits/kernel/tables.ts';
+import { smallPoints, tableBytes } from '#circuits/kernel/tables.ts';
 import { payloadBytesOf } from '#circuits/link/frame.ts';
 import { headerBytes, placesOf } from '#host/build/layout.ts';
 import { costsOf } from '#host/build/memory.ts';
@@ -36,6 +36,7 @@ describe('boards', () => {
       expect(headerBytes + pointsBytes + certificateBytes).toBe(4096);
       expect(storageBytes(board)).toBe(40_960);
       expect(board.flash.storage.pages * board.flash.pageBytes).toBe(40_960);
+      expect(board.kernel!.tables).toEqual(smallPoints);
     }
   });
 

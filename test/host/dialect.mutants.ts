@@ -42,6 +42,7 @@ export const authored: Readonly<Record<Authored, readonly string[]>> = {
     'print({ get default() { return 1; } });',
     "class C { get 'a-b'() { return 1; } } print(new C());",
     'class D { static get v() { return 1; } } print(D);',
+    'class E1 { 7() { return 1; } } print(new E1());',
   ],
   name: [`const ${long} = [again]; print(${long}, ${long});`],
   newnew: ['print(new new print()());'],

@@ -136,6 +136,27 @@ describe('time', () => {
   });
 });
 
+test('whatever byte of its self-test the power fails at, a board boots again and passes', async () => {
+  const image = await buildImage({ board: boards.puckjs });
+  const whole = createBoard({ image });
+  const operations = whole.flash.record();
+  whole.powerOn();
+  whole.world.run({ ms: 5_000 });
+  expect(operations.length).toBeGreaterThan(1);
+  for (const [operation, { length }] of operations.entries())
+    for (const byte of [0, 1, length >> 1, length - 1, length]) {
+      const board = createBoard({ image });
+      board.flash.plan([{ operation, kind: 'cut', byte, scattered: byte % 2 === 1 }]);
+      board.powerOn();
+      board.world.run({ ms: 5_000 });
+      expect(board.state).toBe('off');
+      board.powerOn();
+      board.world.run({ ms: 5_000 });
+      expect(board.output, `cut at byte ${byte} of operation ${operation}`).toContain('self-test passed');
+      expect(board.output).not.toContain('Storage is corrupt');
+    }
+});
+
 const names = Object.keys(boards) as BoardName[];
 const kernels = findUnicorn() ? (['wasm', 'thumb'] as const) : (['wasm'] as const);
 

@@ -77,6 +77,17 @@ describe('mite emulate', () => {
         socket.write('6*7\n');
       });
       expect(answer).toContain('6*7\r\n=42\r\n');
+      let shown = '';
+      child.stdout.on('data', chunk => {
+        shown += chunk;
+      });
+      // A packet is answered to who sent it, and is no line of the console.
+      await new Promise<void>(heard => {
+        socket.on('data', chunk => String(chunk).includes('4321') && heard());
+        socket.write('\x10\x01\x20\x064321+0\n');
+      });
+      await new Promise(later => setTimeout(later, 200));
+      expect(shown).not.toContain('4321');
       socket.destroy();
     } finally {
       child.kill();

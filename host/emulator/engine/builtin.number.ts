@@ -44,7 +44,7 @@ function installGlobals(engine: Engine): void {
 }
 
 function parseInteger(engine: Engine, value: Value, radix: Value): Value {
-  let base = typeof radix === 'number' ? toInteger(engine, radix) : 0;
+  let base = typeof radix === 'number' || typeof radix === 'boolean' ? toInteger(engine, radix) : 0;
   if (typeof value === 'number' && !Number.isFinite(value)) return Number.NaN;
   let text = toText(engine, value);
   if ((base === 0 || base === 16) && /^0[xX]/.test(text)) {
