@@ -12,6 +12,7 @@ export default defineConfig({
   resolve: { alias: process.env.MITE_BACKEND === 'wasm' ? [kernelSuites] : [] },
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/setup.ts'],
     pool: 'forks',
     // Two slow cores are the machine that CI has.
     maxWorkers: 2,

@@ -9,6 +9,7 @@ export const entries: Readonly<Record<string, string>> = {
   'host/build/kernel.ts': 'npm run kernel',
   'host/build/dialect.ts': 'the table of what device code cannot have, held against its mutants',
   'host/build/dialect.types.ts': 'the same for what only types can tell',
+  'test/setup.ts': 'run before each test file, named by vitest.config.ts',
   'test/scoreboard.ts': 'npm run scoreboard',
   'test/mutate/main.ts': 'npm run mutate',
   'host/config/define.ts': 'what `import from mite/config` gives, named by package.json',
