@@ -137,10 +137,10 @@ static APART int run_range(u32 operation, u32 *b, u8 *scratch, i32 *left) {
   return range_prove(address(b[13]), &statement, &witness, &table, scratch, left);
 }
 
-/* A slice ends after about `budget` thousand field multiplications. */
+/* A slice ends after about `budget` thousand field multiplications, and never before its first step. */
 __attribute__((visibility("default")))
 int kernel(u32 operation, u32 *block, u8 *scratch, u32 budget) {
-  i32 left = budget > 2000000 ? 2000000000 : (i32)(1000 * budget);
+  i32 left = budget > 2000000 ? 2000000000 : (i32)(1000 * budget + 1);
   if (operation >= OPERATION_COPY && operation <= OPERATION_HMAC) return run_bytes(operation, block, &left);
   if (operation >= OPERATION_SEAL && operation <= OPERATION_CERTIFIABLE) return run_keys(operation, block);
 #if !KERNEL_SMALL

@@ -97,8 +97,11 @@ static u32 sealed_bytes(u32 length) {
 }
 enum { TEXT_MAX = 1536 - TAG_BYTES - LENGTH_BYTES };
 
-/* The next block of a message: more (1 bit) | length (15 bits) | bytes | zeros, and its tag. */
+/* The next block of a message: more (1 bit) | length (15 bits) | bytes | zeros, and its tag. Nothing is written where the session is
+ * over, and nothing read behind the message. */
 static APART int seal_block(u32 *block) {
+  struct session *session = (struct session *)address(block[BLOCK_SESSION]);
+  if (session->counts[SENDING] >= BLOCKS_MAX || block[BLOCK_OFFSET] > block[BLOCK_MESSAGE + 1]) return finish(session);
   u32 offset = block[BLOCK_OFFSET], left = block[BLOCK_MESSAGE + 1] - offset, length = left > TEXT_MAX ? TEXT_MAX : left;
   u32 sealed = sealed_bytes(length);
   u8 *out = address(block[BLOCK_SEALED]);
@@ -108,7 +111,7 @@ static APART int seal_block(u32 *block) {
   memcpy(out + LENGTH_BYTES, address(block[BLOCK_MESSAGE]) + offset, length);
   block[BLOCK_OFFSET] = offset + length;
   block[BLOCK_SEALED + 1] = sealed;
-  return crypt((struct session *)address(block[BLOCK_SESSION]), SEALS, out, sealed - TAG_BYTES);
+  return crypt(session, SEALS, out, sealed - TAG_BYTES);
 }
 
 /* One message has one form of padding. */
@@ -124,7 +127,7 @@ static APART int open_block(u32 *block) {
   if (length > TEXT_MAX || sealed != sealed_bytes(length) || (more && length != TEXT_MAX) || (!length && joined) ||
       !is_zero(data + LENGTH_BYTES + length, sealed - TAG_BYTES - LENGTH_BYTES - length))
     return FAULT_ENCODING;
-  if (length > block[BLOCK_MESSAGE + 1] - joined) return FAULT_SIZE;
+  if (joined > block[BLOCK_MESSAGE + 1] || length > block[BLOCK_MESSAGE + 1] - joined) return FAULT_SIZE;
   memcpy(address(block[BLOCK_MESSAGE]) + joined, data + LENGTH_BYTES, length);
   block[BLOCK_OFFSET] = joined + length;
   block[BLOCK_MORE] = more;

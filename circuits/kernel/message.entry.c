@@ -2,7 +2,7 @@
 #include "script.h"
 
 #if KERNEL_SMALL
-INLINE u32 open_element(struct message *message, const u32 *block) { return (void)message, (void)block, 0; }
+INLINE u32 open_element(struct message *message, const u32 *block) { return (void)message, (void)block, UNKNOWN; }
 #else
 /* Fields of one element of a list, beside those of the message. */
 static u32 open_element(struct message *message, const u32 *block) {

@@ -2,8 +2,8 @@
  * address and a length or, for a table, its entries and its shape (teeth | bits << 8 | parties << 16; entries 0: none).
  * A result that is a number is written into the block. circuits/kernel/operation.ts has the same numbers.
  *
- * The small profile (-DKERNEL_SMALL) has no sponge, Keccak state, derivation or opaque points: it refuses them like a number that
- * nobody knows. Its X25519 refuses points of the twist.
+ * The small profile (-DKERNEL_SMALL) has no sponge, Keccak state, derivation or opaque points, and opens no elements of lists: it
+ * refuses them like a number that nobody knows. Its X25519 refuses points of the twist.
  *
  * 1. Both tables are equal. (test/kernel/message.fault.test.ts)
  * 2. What is left out is refused, and nothing is written. (test/kernel/profile.small.test.ts)

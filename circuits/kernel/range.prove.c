@@ -324,8 +324,7 @@ APART static int prove_end(const Proving *p) {
 
 static u32 prove_point(Point *r, const void *context, u32 term) {
   const Proving *p = context;
-  table_point(r, p->table, p->state->generators[term]);
-  return 1;
+  return table_point(r, p->table, p->state->generators[term]);
 }
 
 static int prove_walk(const Proving *p, i32 *left) {
@@ -340,7 +339,7 @@ static int prove_walk(const Proving *p, i32 *left) {
   return sum_chunks(&state->sum, &chunks, left);
 }
 
-/* One sum: its scalars, then its slices, then what its encoding leads to. MORE, or 0 after the last. */
+/* One sum: its scalars, then its slices, then what its encoding leads to. MORE, 0 after the last, or a fault. */
 static int prove_sum(const Proving *p, i32 *left) {
   Prover *state = p->state;
   const u32 round = state->step >> 1, side = state->step & 1, is_last = round == p->shape.rounds;
@@ -349,7 +348,8 @@ static int prove_sum(const Proving *p, i32 *left) {
     state->count = is_last ? prove_last_terms(p, side) : prove_round_terms(p, round, side);
     *left -= COST_SCALARS;
   }
-  if (prove_walk(p, left)) return MORE;
+  const int unfinished = prove_walk(p, left);
+  if (unfinished) return unfinished;
   const u32 place = is_last ? PROOF_A1 + side : PROOF_ROUNDS + state->step;
   ristretto_encode(p->proof + 32 * place, &state->sum.sum);
   *left -= COST_SCALARS;
