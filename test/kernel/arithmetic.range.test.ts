@@ -4,6 +4,8 @@ import { toHex } from '#circuits/bytes.ts';
 import { faults } from '#circuits/fault.ts';
 import { proveRange } from '#circuits/proof/range.prove.ts';
 import { verifyRange } from '#circuits/proof/range.verify.ts';
+import { suite1 } from '#circuits/proof/suite.noble.ts';
+import { makeTable } from '#host/build/tables.ts';
 import { dice } from '../circuits/dice.ts';
 import { faultOf } from '../circuits/refusal.ts';
 import { seedOf } from '../circuits/sample.ts';
@@ -92,4 +94,19 @@ test('a table that lacks the generators is refused', () => {
     { teeth: each.teeth, bits: 8, parties: 2 },
   ])
     expect(verify(kernel, { ...each, claims }, proof)).toBe(faults.tier.code);
+});
+
+test('a table that holds no point where an encoded generator belongs makes no proof, and takes none', () => {
+  const { each, proof } = made.find(one => one.each.bits === 16 && one.each.suite === 0)!;
+  const claims = { teeth: 0, bits: 16, parties: 2, plain: 8 } as const;
+  const entries = makeTable({ hash: suite1.hash, suite: 1 }, claims);
+  const stored: Case = { ...each, teeth: 0, claims, entries };
+  expect(toHex(prove(kernel, stored).proof)).toBe(toHex(proof));
+  expect(verify(kernel, stored, proof)).toBe(0);
+  for (const encoded of [0, 7, 8, 15]) {
+    const broken = entries.slice();
+    broken.fill(255, 64 * (2 + 4 * 8) + 32 * encoded, 64 * (2 + 4 * 8) + 32 * encoded + 32);
+    expect(prove(kernel, { ...stored, entries: broken }).code).toBe(faults.point.code);
+    expect(verify(kernel, { ...stored, entries: broken }, proof)).toBe(faults.point.code);
+  }
 });

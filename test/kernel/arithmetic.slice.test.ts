@@ -15,8 +15,8 @@ const rolls = dice(seedOf('kernel slices', 'kernel slices'));
 /** More than any proof of the shapes here takes. */
 const scratchBytes = 32_768;
 
-/** A kernel that gets one thousand field multiplications a slice, and scratch in another place each time. */
-function openSliced(): { sliced: Kernel; slices: () => number } {
+/** A kernel that gets so many thousand field multiplications a slice, and scratch in another place each time. */
+function openSliced(budget = 1): { sliced: Kernel; slices: () => number } {
   const { memory, heapBase, functions } = instantiate(Buffer.from(kernelWasm, 'base64'));
   memory.grow(32);
   const bytes = new Uint8Array(memory.buffer);
@@ -31,7 +31,7 @@ function openSliced(): { sliced: Kernel; slices: () => number } {
     enter(operation, block, scratch) {
       const place = places[count++ % places.length]!;
       bytes.copyWithin(place, scratch, scratch + scratchBytes);
-      const code = functions.kernel!(operation, block, place, 1);
+      const code = functions.kernel!(operation, block, place, budget);
       bytes.copyWithin(scratch, place, place + scratchBytes);
       bytes.fill(0xa5, place, place + scratchBytes);
       // Another call between, with a block and data of its own.
@@ -42,6 +42,15 @@ function openSliced(): { sliced: Kernel; slices: () => number } {
   });
   return { sliced, slices: () => count };
 }
+
+test.each([0, 5] as const)('with %i teeth even slices without a budget come to an end', teeth => {
+  const each = { ...caseOf(rolls, 8, 1), teeth };
+  const { sliced, slices } = openSliced(0);
+  const { proof } = prove(sliced, each);
+  expect(toHex(proof)).toBe(toHex(prove(kernel, each).proof));
+  expect(verify(sliced, each, proof)).toBe(0);
+  expect(slices()).toBeGreaterThan(1_000);
+});
 
 test.each([0, 4, 5, 6] as const)(
   'with %i teeth a sliced proof is the whole one, however scratch moves',

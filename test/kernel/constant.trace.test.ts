@@ -21,13 +21,22 @@ const scalars = () => secrets().map(bytes => encodeScalar(reduceScalar(bytes)));
 
 const same = (values: readonly unknown[]) => new Set(values.map(each => JSON.stringify(each))).size === 1;
 
+type Thumb = 'thumb.small' | 'thumb.full';
+const compiled = new Map<Thumb, ReturnType<typeof compile>>();
+function compiledOnce(build: Thumb): ReturnType<typeof compile> {
+  const known = compiled.get(build) ?? compile(build, 'closed');
+  compiled.set(build, known);
+  return known;
+}
+
 /** Paths of the same call for different secrets, on one board. */
 function calls(
   setUp: (kernel: CoreKernel) => (secret: Uint8Array) => void,
   each = secrets(),
   publicNames: readonly string[] = [],
+  build: Thumb = 'thumb.full',
 ) {
-  const { bytes: code, symbols } = compile('thumb.full', 'closed');
+  const { bytes: code, symbols } = compiledOnce(build);
   const publicFunctions = publicNames.map(name => symbols.find(symbol => symbol.name === name)!.address);
   const kernel = openCoreKernel({ processor: 'thumb', code, budget: 4, publicFunctions });
   const run = setUp(kernel);
@@ -79,6 +88,13 @@ describe.skipIf(!canEmulate)('the harness', () => {
   });
 });
 
+const builds: readonly Thumb[] = ['thumb.small', 'thumb.full'];
+const profiles = [
+  ['thumb.small', 0],
+  ['thumb.full', 0],
+  ['thumb.full', 5],
+] as const;
+
 describe.skipIf(!canEmulate)('the same path for every secret', () => {
   test('in the field and among scalars, with the same addresses', () => {
     const { bytes, symbols } = compile('thumb.full', 'open');
@@ -97,15 +113,20 @@ describe.skipIf(!canEmulate)('the same path for every secret', () => {
     }
   });
 
-  test.each([0, 5])('for a public key, with %i teeth', teeth => {
-    const found = calls(kernel => {
-      const base = table(kernel, teeth);
-      return secret => kernel.call(operations.key, [kernel.put(secret), kernel.allocate(32), ...base]);
-    });
+  test.each(profiles)('for a public key, on %s with %i teeth', (build, teeth) => {
+    const found = calls(
+      kernel => {
+        const base = table(kernel, teeth);
+        return secret => kernel.call(operations.key, [kernel.put(secret), kernel.allocate(32), ...base]);
+      },
+      secrets(),
+      [],
+      build,
+    );
     expect(same(found)).toBe(true);
   });
 
-  test('for a signature, whose own verification alone is public', () => {
+  test.each(builds)('for a signature on %s, whose own verification alone is public', build => {
     const found = calls(
       kernel => secret => {
         const block = [kernel.put(secret), kernel.put(entropy(32)), kernel.put(new Uint8Array(40)), 40];
@@ -113,14 +134,44 @@ describe.skipIf(!canEmulate)('the same path for every secret', () => {
       },
       secrets(),
       ['signature_sum'],
+      build,
     );
     expect(same(found)).toBe(true);
   });
 
-  test('for X25519', () => {
-    const found = calls(kernel => secret => {
-      kernel.call(operations.x25519, [kernel.allocate(32), kernel.put(secret), 0]);
-    });
+  test.each(builds)('for X25519 on %s, of the base and of another key', build => {
+    for (const point of [undefined, new Uint8Array(32).fill(9, 0, 1)]) {
+      const found = calls(
+        kernel => secret => {
+          const block = [kernel.allocate(32), kernel.put(secret), point ? kernel.put(point) : 0];
+          expect(kernel.call(operations.x25519, block)).toBe(0);
+        },
+        secrets(),
+        [],
+        build,
+      );
+      expect(same(found)).toBe(true);
+    }
+  });
+
+  test.each(builds)('for a handshake on %s, and a block that is sealed and opened', build => {
+    const found = calls(
+      kernel => secret => {
+        const [session, sealed] = [kernel.allocate(104), kernel.allocate(1_536)];
+        const opening = [kernel.put(new Uint8Array(32).fill(9, 0, 1)), 32];
+        const agreed = [session, kernel.put(secret), ...opening, kernel.allocate(48), 48, 0];
+        expect(kernel.call(operations.sessionAgree, agreed)).toBe(0);
+        const message = [kernel.put(secret), 32, 0];
+        expect(kernel.call(operations.blockSeal, [session, ...message, sealed, 0])).toBe(0);
+        // The other end's key is that of this one's own block.
+        kernel.write(session + 64, kernel.read(session + 32, 32));
+        const room = [kernel.allocate(40), 40, 0];
+        expect(kernel.call(operations.blockOpen, [session, ...room, sealed, 256, 0])).toBe(0);
+      },
+      secrets(),
+      [],
+      build,
+    );
     expect(same(found)).toBe(true);
   });
 
@@ -137,12 +188,17 @@ describe.skipIf(!canEmulate)('the same path for every secret', () => {
     expect(same(found)).toBe(true);
   });
 
-  test.each(['claim', 'idle proof 1x16'])('for a whole %s, whatever the seed and the blinding', name => {
+  test.each([
+    ['claim', 'thumb.full', 5],
+    ['claim', 'thumb.small', 0],
+    ['idle proof 1x16', 'thumb.full', 5],
+    ['idle proof 1x16', 'thumb.small', 0],
+  ] as const)('for a whole %s on %s, whatever the seed and the blinding', (name, build, teeth) => {
     const sample = paymentSample();
     const call = messageCalls(sample).find(each => each.name === name)!;
     const found = calls(
       kernel => {
-        const base = table(kernel, 5);
+        const base = table(kernel, teeth);
         return secret => {
           const block = call.block(kernel, base);
           // Seed and blinding, where operation.h has them. The public key is not of this seed: it is made.
@@ -155,29 +211,34 @@ describe.skipIf(!canEmulate)('the same path for every secret', () => {
       [new Uint8Array(32), new Uint8Array(32).fill(255), entropy(32)],
       // Challenges, the own signature, and delta: it stands in the claim in clear.
       ['sc_invert', 'signature_sum', 'ge_multiply_two'],
+      build,
     );
     expect(same(found)).toBe(true);
   });
 
-  test.each([0, 5])('for a range proof of 8 bits in all its slices, with %i teeth', teeth => {
-    const found = calls(
-      kernel => {
-        const base = table(kernel, teeth);
-        const commitment = kernel.put(suite1.group.encode(commit(suite1, 5n, 7n)));
-        return secret => {
-          const statement = [1, 8, 1, 0, 0, commitment, ...base];
-          const sizes = kernel.ask(operations.rangeScratch, [...statement, 0, 0, 0]).block;
-          const value = kernel.put(Uint8Array.of(secret[0]!, 0, 0, 0));
-          const blinding = kernel.put(encodeScalar(reduceScalar(secret)));
-          const key = kernel.put(secret);
-          const block = [...statement, value, blinding, key, 0, 0, kernel.allocate(sizes[10]!)];
-          expect(kernel.call(operations.rangeProve, block, kernel.allocate(sizes[8]!))).toBe(0);
-        };
-      },
-      [new Uint8Array(32), new Uint8Array(32).fill(255), entropy(32)],
-      // Challenges are inverted, which everybody knows.
-      ['sc_invert'],
-    );
-    expect(same(found)).toBe(true);
-  });
+  test.each(profiles)(
+    'for a range proof of 8 bits in all its slices, on %s with %i teeth',
+    (build, teeth) => {
+      const found = calls(
+        kernel => {
+          const base = table(kernel, teeth);
+          const commitment = kernel.put(suite1.group.encode(commit(suite1, 5n, 7n)));
+          return secret => {
+            const statement = [1, 8, 1, 0, 0, commitment, ...base];
+            const sizes = kernel.ask(operations.rangeScratch, [...statement, 0, 0, 0]).block;
+            const value = kernel.put(Uint8Array.of(secret[0]!, 0, 0, 0));
+            const blinding = kernel.put(encodeScalar(reduceScalar(secret)));
+            const key = kernel.put(secret);
+            const block = [...statement, value, blinding, key, 0, 0, kernel.allocate(sizes[10]!)];
+            expect(kernel.call(operations.rangeProve, block, kernel.allocate(sizes[8]!))).toBe(0);
+          };
+        },
+        [new Uint8Array(32), new Uint8Array(32).fill(255), entropy(32)],
+        // Challenges are inverted, which everybody knows.
+        ['sc_invert'],
+        build,
+      );
+      expect(same(found)).toBe(true);
+    },
+  );
 });

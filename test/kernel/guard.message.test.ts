@@ -78,6 +78,10 @@ function outcome(
   return kernel.scope(() => kernel.ask(operation, layOut(kernel, words, change), scratchBytes).code);
 }
 
+/** The last word of a case that opens asks for the fields of an element. */
+const withoutElement = (each: Case): Case =>
+  each.operation === operations.messageOpen ? { ...each, words: [...each.words.slice(0, -1), 0] } : each;
+
 describe.skipIf(!findUnicorn())('whole messages between pages that are not there', () => {
   const payee: Payee = { ...world.payee };
   delete (payee as { isListed?: unknown }).isListed;
@@ -114,8 +118,9 @@ describe.skipIf(!findUnicorn())('whole messages between pages that are not there
       const kernel = new Fenced(boardOf(build), fence);
       const seed = seedOf(`guard each ${build}`, `guard each ${build}`);
       const seen = new Set<number>();
-      for (const [i, each] of cases.entries()) {
-        // Left out of a kernel for boards of 40 kB.
+      for (const [i, whole] of cases.entries()) {
+        // Left out of a kernel for boards of 40 kB: accusations, and elements of lists (profile.small.test.ts).
+        const each = build === 'thumb.small' ? withoutElement(whole) : whole;
         if (build === 'thumb.small' && each.operation === operations.guiltVerify) continue;
         expect(outcome(kernel, each), each.name).toBe(outcome(host, each));
         // It refuses keys of the twist as well, which no honest end sends.

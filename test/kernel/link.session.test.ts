@@ -218,6 +218,44 @@ describe('blocks', () => {
     }
   });
 
+  /** The code of one call, and what it left where the sealed block would stand. */
+  function sealAt(session: Uint8Array, message: Uint8Array, offset: number) {
+    return kernel.scope(() => {
+      const [state, out] = [kernel.put(session), kernel.allocate(sealedMax)];
+      const block = [state, kernel.put(message), message.length, offset, out, 0];
+      const { code } = kernel.ask(operations.blockSeal, block);
+      return { code, isEmpty: kernel.read(out, sealedMax).every(byte => byte === 0) };
+    });
+  }
+
+  test('are never written in clear: a session that is over leaves nothing where they would stand', () => {
+    const { board } = open();
+    const message = rolls.bytes(700);
+    expect(sealAt(board, message, 0)).toEqual({ code: 0, isEmpty: false });
+    new DataView(board.buffer).setUint32(96, 65_535, true);
+    expect(sealAt(board, message, 0)).toEqual({ code: faults.session.code, isEmpty: true });
+  });
+
+  test('hold nothing from behind their message, whatever offset is said', () => {
+    const { board } = open();
+    expect(sealAt(board, rolls.bytes(10), 10).code).toBe(0);
+    for (const offset of [11, 2 ** 31, 2 ** 32 - 1])
+      expect(sealAt(board, rolls.bytes(10), offset)).toEqual({ code: faults.session.code, isEmpty: true });
+  });
+
+  test('are not joined beyond the room of their message, whatever offset is said', () => {
+    for (const joined of [0, 100, 101, 2 ** 32 - 1]) {
+      const { board, opener } = open();
+      const [sealed] = pad(new Uint8Array(20).fill(7)).map(block => opener.seal(block));
+      kernel.scope(() => {
+        const room = kernel.allocate(400);
+        const block = [kernel.put(board), room + 100, 100, joined, kernel.put(sealed!), sealed!.length, 0];
+        expect(kernel.ask(operations.blockOpen, block).code).toBe(joined ? faults.size.code : 0);
+        if (joined) expect(kernel.read(room, 400).every(byte => byte === 0)).toBe(true);
+      });
+    }
+  });
+
   test('the count of blocks ends before a nonce comes back', () => {
     const { board } = open();
     const view = new DataView(board.buffer);

@@ -2,12 +2,15 @@
 
 import { x25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, test } from 'vitest';
+import { fromHex } from '#circuits/bytes.ts';
 import { faults } from '#circuits/fault.ts';
 import { operations } from '#circuits/kernel/operation.ts';
 import { openCoreKernel } from '#host/emulator/kernel.core.ts';
 import { findUnicorn } from '#host/emulator/unicorn.ts';
 import { entropyOf, seedOf } from '../circuits/sample.ts';
 import { boardOf } from './board.ts';
+import { layOut, messageCases } from './cases.ts';
+import { lowOrder } from './order.ts';
 
 const entropy = entropyOf(seedOf('profile.small', 'profile.small'));
 const unknownOperation = 63;
@@ -32,6 +35,30 @@ describe.skipIf(!findUnicorn())('the small kernel', () => {
       });
     expect(answer(operations[name])).toBe(answer(unknownOperation));
     expect(answer(operations[name])).toBe(faults.version.code);
+  });
+
+  test('refuses to open an element of a list, which it would not fill, and writes nothing', () => {
+    const opening = messageCases().filter(each => each.operation === operations.messageOpen);
+    let opened = 0;
+    for (const { name, words, scratchBytes } of opening)
+      kernel!.scope(() => {
+        const block = layOut(kernel!, words);
+        const whole = layOut(kernel!, [...words.slice(0, -1), 0]);
+        // Some kinds no device knows.
+        if (kernel!.ask(operations.messageOpen, whole, scratchBytes).code !== 0) return;
+        opened++;
+        const [id, items, element] = [block[4]!, block[5]!, block.at(-1)!];
+        const { code, block: after } = kernel!.ask(operations.messageOpen, block, scratchBytes);
+        expect([name, code]).toEqual([name, faults.version.code]);
+        expect([...after]).toEqual(block);
+        for (const [place, length] of [
+          [id, 32],
+          [items, 192],
+          [element, 192],
+        ] as const)
+          expect(kernel!.read(place, length).every(byte => byte === 0)).toBe(true);
+      });
+    expect(opened).toBeGreaterThan(5);
   });
 
   test('agrees with the reference on X25519, and refuses the twist and what is of low order', () => {
@@ -65,10 +92,11 @@ describe.skipIf(!findUnicorn())('the small kernel', () => {
       }
     }
     expect(Math.min(seen.curve, seen.twist)).toBeGreaterThan(5);
-    for (const low of [0, 1]) {
-      const point = new Uint8Array(32);
-      point[0] = low;
-      expect(shared(entropy(32), point).code).toBe(faults.point.code);
-    }
+    for (const hex of lowOrder)
+      for (const top of [0, 0x80]) {
+        const point = fromHex(hex);
+        point[31]! |= top;
+        expect([hex, shared(entropy(32), point).code]).toEqual([hex, faults.point.code]);
+      }
   });
 });

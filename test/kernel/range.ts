@@ -39,6 +39,8 @@ export interface Case {
   readonly teeth: Teeth;
   /** Says that the table holds less than it does. */
   readonly claims?: TableShape;
+  /** Instead of the table's own. */
+  readonly entries?: Uint8Array;
 }
 
 export function caseOf(rolls: Dice, bits: number, lanes: number): Case {
@@ -78,7 +80,7 @@ function blockOf(kernel: Kernel, each: Case): number[] {
   const place = context ? kernel.put(concat(context, new Uint8Array(1))) : 0;
   return [
     ...[suite + 1, bits, values.length, place, context?.length ?? 0, kernel.put(encoded)],
-    ...[kernel.put(entries), packShape(claims ?? shape)],
+    ...[kernel.put(each.entries ?? entries), packShape(claims ?? shape)],
   ];
 }
 

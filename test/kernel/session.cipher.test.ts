@@ -8,6 +8,7 @@ import { faults } from '#circuits/fault.ts';
 import { operations } from '#circuits/kernel/operation.ts';
 import { dice } from '../circuits/dice.ts';
 import { seedOf } from '../circuits/sample.ts';
+import { lowOrder } from './order.ts';
 import { kernel, produced } from './wasm.ts';
 
 const rolls = dice(seedOf('kernel session', 'kernel session'));
@@ -47,17 +48,6 @@ test('X25519 agrees with the reference, also on points of the twist and beyond t
     if (i < pairs / 10) expect(toHex(publicKey(secret))).toBe(toHex(x25519.getPublicKey(secret)));
   }
 });
-
-/** The points of order 1, 2, 4 and 8, on the curve and its twist, and what is equal to them modulo the field. */
-const lowOrder = [
-  '0000000000000000000000000000000000000000000000000000000000000000',
-  '0100000000000000000000000000000000000000000000000000000000000000',
-  'e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800',
-  '5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157',
-  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
-  'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
-  'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
-];
 
 test.each(lowOrder)('a point of low order is refused: %s', hex => {
   for (const top of [0, 0x80]) {

@@ -1,7 +1,11 @@
 /** What was hashed or signed with is not left on the stack. */
 import { createHash } from 'node:crypto';
+import { x25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, test } from 'vitest';
+import { ascii, concat } from '#circuits/bytes.ts';
 import { operations } from '#circuits/kernel/operation.ts';
+import { invert, mod, order, reduceScalar } from '#circuits/proof/scalar.ts';
+import { hash } from '#circuits/proof/suite.noble.ts';
 import { Core } from '#host/emulator/core.ts';
 import { entropyOf, seedOf } from '../circuits/sample.ts';
 import { assembleThumb } from './assemble.ts';
@@ -53,6 +57,25 @@ function scheduleOf(message: Uint8Array, isWide: boolean): Uint8Array {
   );
 }
 
+function clamped(secret: Uint8Array): Uint8Array {
+  const bytes = secret.slice(0, 32);
+  bytes[0]! &= 248;
+  bytes[31] = (bytes[31]! & 127) | 64;
+  return bytes;
+}
+
+const numberOf = (bytes: Uint8Array) => bytes.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+const bytesOf = (value: bigint) =>
+  Uint8Array.from({ length: 32 }, (_, i) => Number((value >> BigInt(8 * i)) & 255n));
+
+/** A scalar as arithmetic keeps it: itself, made odd, its digits, times 2^256 and divided by it. */
+function formsOf(scalar: bigint): Uint8Array[] {
+  const odd = scalar & 1n ? scalar : scalar + order;
+  const digits = (odd >> 1n) | (1n << 254n);
+  const entered = mod(scalar << 256n);
+  return [scalar, odd, digits, entered, mod(scalar * invert(mod(1n << 256n)))].map(bytesOf);
+}
+
 /** Zeros of the padding are everywhere. */
 const withoutZeros = (bytes: Uint8Array) => {
   const pieces: Uint8Array[] = [];
@@ -98,6 +121,37 @@ describe.skipIf(!canEmulate)('the stack', () => {
       const expanded = new Uint8Array(createHash('sha512').update(secret).digest());
       for (const each of [secret, noise, expanded.slice(0, 32), expanded.slice(32)])
         expect(isLeft(core, each)).toBe(false);
+    },
+  );
+
+  test.each(['thumb.small', 'thumb.full', 'rv32'] as const)(
+    'holds no scalar, no digits of one and no key of a session, on %s',
+    build => {
+      const core = new Core(boardOf(build));
+      const isClean = (secrets: readonly Uint8Array[]) =>
+        expect(secrets.filter(each => isLeft(core, each))).toEqual([]);
+      const [secret, noise, message] = [entropy(32), entropy(32), entropy(40)];
+      const [secretAt, noiseAt, messageAt] = [secret, noise, message].map(bytes => core.place(bytes));
+      const [keyAt, signatureAt] = [core.place(new Uint8Array(32)), core.place(new Uint8Array(64))];
+      const expanded = new Uint8Array(createHash('sha512').update(secret).digest());
+      const scalar = reduceScalar(concat(clamped(expanded), new Uint8Array(32)));
+      const call = (operation: number, ...block: number[]) =>
+        expect(core.call(0, operation, core.place(words(...block)), 0, 1).result).toBe(0);
+      call(operations.key, secretAt!, keyAt, 0, 0);
+      isClean(formsOf(scalar));
+      call(operations.sign, secretAt!, noiseAt!, messageAt!, 40, signatureAt, 0, 0, keyAt);
+      const hedged = concat(ascii('mite hedged nonce'), expanded.slice(32), noise, message);
+      const hashed = concat(core.read(signatureAt, 32), core.read(keyAt, 32), message);
+      const product = mod(scalar * reduceScalar(hash.sha512(hashed)));
+      for (const each of [scalar, reduceScalar(hash.sha512(hedged)), product]) isClean(formsOf(each));
+      const [session, answer] = [core.place(new Uint8Array(104)), core.place(new Uint8Array(48))];
+      const opening = x25519.getPublicKey(entropy(32));
+      call(operations.sessionAgree, session, secretAt!, core.place(opening), 32, answer, 48, 0);
+      const eighth = numberOf(clamped(secret)) >> 3n;
+      const keys = core.read(session + 32, 64).slice();
+      isClean([clamped(secret), x25519.getSharedSecret(secret, opening), keys, ...formsOf(eighth)]);
+      call(operations.blockSeal, session, messageAt!, 40, 0, core.place(new Uint8Array(1_536)), 0);
+      isClean([keys, message]);
     },
   );
 });

@@ -213,12 +213,16 @@ int main(int argc, char **argv) {
     operation = lay_out(&file, &block, &scratch_bytes);
     if (argc > 4 && argv[4][0] == 'c') printf("%d", ((volatile u8 *)block)[-1]);
     int code = run(operation, block, scratch_bytes);
-    if (code < BROKEN || code > 60) return 3;
-    counts[code + 3]++;
+    if (code < 0 || code >= (int)(sizeof counts / sizeof *counts)) {
+      printf("code %d\n", code);
+      free(bytes);
+      return 3;
+    }
+    counts[code]++;
   }
   free(bytes);
   for (int i = 0; i < 64; i++)
-    if (counts[i]) printf("%d:%u ", i - 3, counts[i]);
+    if (counts[i]) printf("%d:%u ", i, counts[i]);
   printf("\n");
   return 0;
 }
