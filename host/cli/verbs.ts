@@ -241,7 +241,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'repl',
-    summary: 'type on the console of a board: an emulated one, or the one behind a port (Ctrl-D leaves)',
+    summary: 'type on the console of a board, an emulated one or one behind a port; Ctrl-D leaves',
     usage: '',
     positionals: none,
     options: [...emulatedOptions, portOption],
