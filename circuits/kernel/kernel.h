@@ -19,7 +19,7 @@ typedef __INT64_TYPE__ i64;
 #define APART __attribute__((noinline))
 
 /* A kernel for boards of 40 kB (-DKERNEL_SMALL=1) has what a wallet calls and no tables; loops stay loops where the time is
- * elsewhere. */
+ * elsewhere. It takes no payments of named tiers and no standing in zero knowledge: both are refused, each with its fault. */
 #ifndef KERNEL_SMALL
 #define KERNEL_SMALL 0
 #endif
@@ -279,7 +279,7 @@ int sum_combs(Sum *sum, const Terms *terms, i32 *left);
 
 typedef struct {
   u32 suite; /* 1 or 2: which value base */
-  u32 bits;  /* 8, 16 or 32 */
+  u32 bits;  /* 8, 16 or 32; 64 are verified, and proven of values below 2^32 */
   u32 lanes; /* 1 or 2 */
   const u8 *context;
   u32 contextLength;

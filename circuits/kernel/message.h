@@ -4,11 +4,6 @@
 #include "kernel.h"
 #include "operation.h"
 
-/* Boards of 40 kB: no payments of named tiers, no standing in zero knowledge. Both are refused, each with its fault. */
-#ifndef KERNEL_SMALL
-#define KERNEL_SMALL 0
-#endif
-
 /* circuits/message/message.ts */
 enum {
   KIND_CLAIM = 1, KIND_REQUEST, KIND_PAYMENT, KIND_RECEIPT, KIND_REFUSAL, KIND_REPORT, KIND_STATEMENT, KIND_CLOSE,

@@ -1,6 +1,6 @@
 /* Verifying a range proof: one sum of scalars times points that must be the identity (circuits/proof/range.verify.ts).
  *
- * Nothing here is secret. With combs the variable points take four odd multiples each; without, all points go into buckets.
+ * Nothing here is secret. With combs the variable points take four odd multiples each; without, all points do, in chunks.
  */
 #include "kernel.h"
 
