@@ -10,6 +10,7 @@ import { messageCalls, paymentSample } from '#host/cli/bench.message.ts';
 import { type CoreKernel, openCoreKernel } from '#host/emulator/kernel.core.ts';
 import { entropyOf, seedOf } from '../circuits/sample.ts';
 import { assembleThumb } from './assemble.ts';
+import { type BoardBuild, boardBuilds, processorOf } from './board.ts';
 import { traces } from './constant.ts';
 import { canEmulate } from './machine.ts';
 
@@ -21,9 +22,8 @@ const scalars = () => secrets().map(bytes => encodeScalar(reduceScalar(bytes)));
 
 const same = (values: readonly unknown[]) => new Set(values.map(each => JSON.stringify(each))).size === 1;
 
-type Thumb = 'thumb.small' | 'thumb.full';
-const compiled = new Map<Thumb, ReturnType<typeof compile>>();
-function compiledOnce(build: Thumb): ReturnType<typeof compile> {
+const compiled = new Map<BoardBuild, ReturnType<typeof compile>>();
+function compiledOnce(build: BoardBuild): ReturnType<typeof compile> {
   const known = compiled.get(build) ?? compile(build, 'closed');
   compiled.set(build, known);
   return known;
@@ -34,11 +34,11 @@ function calls(
   setUp: (kernel: CoreKernel) => (secret: Uint8Array) => void,
   each = secrets(),
   publicNames: readonly string[] = [],
-  build: Thumb = 'thumb.full',
+  build: BoardBuild = 'thumb.full',
 ) {
   const { bytes: code, symbols } = compiledOnce(build);
   const publicFunctions = publicNames.map(name => symbols.find(symbol => symbol.name === name)!.address);
-  const kernel = openCoreKernel({ processor: 'thumb', code, budget: 4, publicFunctions });
+  const kernel = openCoreKernel({ processor: processorOf(build), code, budget: 4, publicFunctions });
   const run = setUp(kernel);
   return each.map(secret => {
     kernel.takeCost();
@@ -88,11 +88,11 @@ describe.skipIf(!canEmulate)('the harness', () => {
   });
 });
 
-const builds: readonly Thumb[] = ['thumb.small', 'thumb.full'];
 const profiles = [
   ['thumb.small', 0],
   ['thumb.full', 0],
   ['thumb.full', 5],
+  ['rv32', 0],
 ] as const;
 
 describe.skipIf(!canEmulate)('the same path for every secret', () => {
@@ -126,7 +126,7 @@ describe.skipIf(!canEmulate)('the same path for every secret', () => {
     expect(same(found)).toBe(true);
   });
 
-  test.each(builds)('for a signature on %s, whose own verification alone is public', build => {
+  test.each(boardBuilds)('for a signature on %s, whose own verification alone is public', build => {
     const found = calls(
       kernel => secret => {
         const block = [kernel.put(secret), kernel.put(entropy(32)), kernel.put(new Uint8Array(40)), 40];
@@ -139,7 +139,7 @@ describe.skipIf(!canEmulate)('the same path for every secret', () => {
     expect(same(found)).toBe(true);
   });
 
-  test.each(builds)('for X25519 on %s, of the base and of another key', build => {
+  test.each(boardBuilds)('for X25519 on %s, of the base and of another key', build => {
     for (const point of [undefined, new Uint8Array(32).fill(9, 0, 1)]) {
       const found = calls(
         kernel => secret => {
@@ -154,7 +154,7 @@ describe.skipIf(!canEmulate)('the same path for every secret', () => {
     }
   });
 
-  test.each(builds)('for a handshake on %s, and a block that is sealed and opened', build => {
+  test.each(boardBuilds)('for a handshake on %s, and a block that is sealed and opened', build => {
     const found = calls(
       kernel => secret => {
         const [session, sealed] = [kernel.allocate(104), kernel.allocate(1_536)];
@@ -193,6 +193,7 @@ describe.skipIf(!canEmulate)('the same path for every secret', () => {
     ['claim', 'thumb.small', 0],
     ['idle proof 1x16', 'thumb.full', 5],
     ['idle proof 1x16', 'thumb.small', 0],
+    ['claim', 'rv32', 5],
   ] as const)('for a whole %s on %s, whatever the seed and the blinding', (name, build, teeth) => {
     const sample = paymentSample();
     const call = messageCalls(sample).find(each => each.name === name)!;
