@@ -65,7 +65,7 @@ static void comb_recode(u32 *scalars, u32 count, u32 teeth) {
 
 /* Where the bits of one column's digits lie: `count` of them, the highest is the sign. */
 typedef struct {
-  u8 word[6], shift[6];
+  u8 word[TEETH_MAX], shift[TEETH_MAX];
   u32 count;
 } Places;
 

@@ -209,6 +209,7 @@ typedef struct {
 
 INLINE u32 table_teeth(const Table *table) { return KERNEL_COMBS ? table->teeth : 0; }
 
+enum { TEETH_MAX = 6, TABLE_BITS_MAX = 64 };
 /* Packed for a parameter block: teeth | bits << 8 | parties << 16 | plain << 24, which is 0 for all bits. */
 Table table_open(const u8 *entries, u32 shape);
 /* r = k times a generator, secret k, constant time: 4 ms with a comb of five teeth, 12 without. */

@@ -16,7 +16,9 @@ static void point_load(Point *r, const u32 *affine) {
   ge_affine(r, fe_load(x, affine), fe_load(y, affine + 8));
 }
 
+/* A shape that no set has is that of an empty one: base points then come without it, range proofs are refused. */
 Table table_open(const u8 *entries, u32 shape) {
+  if ((shape & 255) > TEETH_MAX || (shape >> 8 & 255) > TABLE_BITS_MAX || shape >> 24 > (shape >> 8 & 255)) shape = 0;
   const u32 bits = shape >> 8 & 255, plain = shape >> 24;
   const Table table = {entries, shape & 255, bits, shape >> 16 & 255, plain ? plain : bits};
   return table;

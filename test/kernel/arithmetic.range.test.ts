@@ -2,6 +2,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { toHex } from '#circuits/bytes.ts';
 import { faults } from '#circuits/fault.ts';
+import { operations } from '#circuits/kernel/operation.ts';
+import { packShape } from '#circuits/kernel/tables.ts';
 import { proveRange } from '#circuits/proof/range.prove.ts';
 import { verifyRange } from '#circuits/proof/range.verify.ts';
 import { suite1 } from '#circuits/proof/suite.noble.ts';
@@ -10,7 +12,7 @@ import { dice } from '../circuits/dice.ts';
 import { faultOf } from '../circuits/refusal.ts';
 import { seedOf } from '../circuits/sample.ts';
 import { type Case, caseOf, prove, stagedOf, verify } from './range.ts';
-import { kernel } from './wasm.ts';
+import { kernel, produced } from './wasm.ts';
 
 const rolls = dice(seedOf('kernel range proofs', 'kernel range proofs'));
 const often = process.env.MITE_NIGHTLY ? 10 : 1;
@@ -108,5 +110,23 @@ test('a table that holds no point where an encoded generator belongs makes no pr
     broken.fill(255, 64 * (2 + 4 * 8) + 32 * encoded, 64 * (2 + 4 * 8) + 32 * encoded + 32);
     expect(prove(kernel, { ...stored, entries: broken }).code).toBe(faults.point.code);
     expect(verify(kernel, { ...stored, entries: broken }, proof)).toBe(faults.point.code);
+  }
+});
+
+test('a table of a shape that none has is refused, and base points come without it', () => {
+  const { each, proof } = made.find(one => one.each.bits === 8 && one.each.suite === 0)!;
+  const secret = rolls.bytes(32);
+  for (const claims of [
+    { teeth: 7, bits: 32, parties: 2 },
+    { teeth: 200, bits: 32, parties: 2 },
+    { teeth: 0, bits: 65, parties: 2 },
+    { teeth: 0, bits: 16, parties: 2, plain: 17 },
+  ]) {
+    expect(verify(kernel, { ...each, claims }, proof)).toBe(faults.tier.code);
+    expect(prove(kernel, { ...each, claims }).code).toBe(faults.tier.code);
+    const key = produced(operations.key, 32, output => [
+      ...[kernel.put(secret), output, kernel.allocate(8), packShape(claims)],
+    ]);
+    expect(toHex(key)).toBe(toHex(suite1.signature.publicKey(secret)));
   }
 });
