@@ -109,6 +109,14 @@ function joined(failures: readonly Failure[]): Failure {
     : new Failure(first!.exit, failures.map(({ message }) => message).join('\n'), first!.next);
 }
 
+function written(image: Image, folder: string): string[] {
+  try {
+    return writeImage(image, resolve(folder));
+  } catch (error) {
+    throw new Failure('usage', (error as Error).message, 'mite build --out FOLDER');
+  }
+}
+
 /** One board that is above its budget does not keep the others from being built; at the end it fails. */
 export async function* buildVerb(options: Options): Events {
   const found = await readConfig(process.cwd());
@@ -117,7 +125,7 @@ export async function* buildVerb(options: Options): Events {
   for (const board of chosenBoards('build', found, options))
     try {
       const image = await finishImage(buildOf(found, board, options));
-      yield imageEvent(image, typeof out === 'string' ? writeImage(image, resolve(out)) : []);
+      yield imageEvent(image, typeof out === 'string' ? written(image, out) : []);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       failures.push(error);

@@ -1,6 +1,7 @@
 /** `devices`: what could be a board: emulated ones, serial ports, and BLE devices that advertise.
  *
  * 1. What cannot be looked for is said, and the rest is listed. (test/host/flash.devices.test.ts)
+ * 2. Where nothing is found it says so, and how to get a board. (test/host/flash.devices.test.ts)
  */
 import { readdir } from 'node:fs/promises';
 import type { Event, Events } from '../cli/event.ts';
@@ -63,10 +64,20 @@ async function* bleDevices(): Events {
   }
 }
 
-/** `ble`: listen for boards that advertise, which takes seconds. */
-export async function* devices({ ble }: { readonly ble: boolean }): Events {
+async function* found({ ble }: { readonly ble: boolean }): Events {
   for (const { board, port } of emulatedConsoles())
     yield deviceEvent(`tcp://127.0.0.1:${port}`, 'emulated', `emulated ${board}`);
   yield* serialDevices();
   if (ble) yield* bleDevices();
+}
+
+/** `ble`: listen for boards that advertise, which takes seconds. */
+export async function* devices(options: { readonly ble: boolean }): Events {
+  let isEmpty = true;
+  for await (const event of found(options)) {
+    if ('port' in event.data) isEmpty = false;
+    yield event;
+  }
+  const next = 'mite emulate --board puckjs --port 0';
+  if (isEmpty) yield { text: `no board found; an emulated one: ${next}`, data: { found: 0, next } };
 }

@@ -14,6 +14,8 @@ import type { Link } from './link.ts';
 import { loadRadio } from './radio.load.ts';
 import type { Radio } from './radio.ts';
 
+const tcpPortMax = 65_535;
+
 /** One radio for all connections of a run: opened once, as its driver wants it. */
 let radio: Promise<Radio> | undefined;
 
@@ -31,7 +33,7 @@ export async function closeRadio(): Promise<void> {
 /** `baud` counts on serial ports alone. */
 export function openerOf(port: string, baud: number): () => Promise<Link> {
   const tcp = /^tcp:\/\/([^:/]+):(\d{1,5})$/.exec(port);
-  if (tcp) return () => openTcp(tcp[1]!, Number(tcp[2]));
+  if (tcp && Number(tcp[2]) <= tcpPortMax) return () => openTcp(tcp[1]!, Number(tcp[2]));
   const ble = /^ble:\/\/(.+)$/.exec(port);
   if (ble) return () => openByRadio(ble[1]!);
   if (/^[a-z]+:\/\//i.test(port) || port === '')

@@ -30,6 +30,15 @@ describe('devices', () => {
     end();
   });
 
+  test('says that it found nothing only where that is so, and what gives a board', () => {
+    const heard = () => mite('devices', '--json').events();
+    const [ports, none] = ['port', 'found'].map(key => heard().filter(event => key in event));
+    expect(none).toHaveLength(ports!.length ? 0 : 1);
+    const end = announceEmulated('puckjs', 65_003);
+    expect(heard().filter(event => 'found' in event)).toEqual([]);
+    end();
+  });
+
   test('says what it could not look for and what would mend it, and lists the rest', () => {
     const { code, events } = mite('devices', '--ble', '--json');
     expect(code).toBe(0);

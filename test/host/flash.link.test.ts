@@ -80,9 +80,12 @@ describe('a link over TCP', () => {
 });
 
 describe('a port', () => {
-  test.each(['tcp://127.0.0.1', 'tcp://:1', 'udp://127.0.0.1:1', 'ble://', ''])('"%s" is refused', port => {
-    expect(() => openerOf(port, 9600)).toThrow('is no port');
-  });
+  test.each(['tcp://127.0.0.1', 'tcp://:1', 'tcp://127.0.0.1:65536', 'udp://127.0.0.1:1', 'ble://', ''])(
+    '"%s" is refused',
+    port => {
+      expect(() => openerOf(port, 9600)).toThrow('is no port');
+    },
+  );
 
   test('that is no port ends the command with code 2, one that is not there with 3', () => {
     expect(mite('monitor', '--port', 'udp://x').code).toBe(2);

@@ -39,6 +39,12 @@ describe('mite build', () => {
     expect(bytes.length).toBe(event!.storageBytes);
   });
 
+  test('into a folder that cannot be is refused as a wrong command line', async () => {
+    writeFileSync(join(project, 'taken'), '');
+    const { code, err } = await mite('build', '--board', 'esp32c3', '--out', 'taken/out');
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('next: mite build --out') });
+  });
+
   test.each(Object.keys(boards))(
     'prints bytes and RAM of %s beside its budgets, built or not',
     async name => {
