@@ -48,7 +48,7 @@
 #define OPERATION_RANGE_PROVE 49   /* [8] values (u32 each), blindings, key, PRF context pair, proof */
 #define OPERATION_RANGE_VERIFY 50  /* [8] proof pair */
 
-/* Whole messages, of suite 1: blocks below. Those that check payments and make idle proofs are sliced. */
+/* Whole messages, of suite 1: blocks below. All that run scripts are sliced: claims, checks, idle proofs. */
 #define OPERATION_MESSAGE_OPEN 64   /* OPENED_...: any message: its fields, its id, its signature under one key */
 #define OPERATION_MESSAGE_SIGN 65   /* SIGN_...: any message of its fields, signed; a payment bare */
 #define OPERATION_CERTIFY 66        /* CERTIFY_...: one certificate under its issuer's; a chain is one call a link */

@@ -1,12 +1,19 @@
 /** Proofs in slices: state in scratch that moves, other calls between. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { toHex } from '#circuits/bytes.ts';
 import { type Kernel, kernelOn } from '#circuits/kernel/kernel.ts';
 import { instantiate } from '#circuits/kernel/kernel.wasm.ts';
 import { operations } from '#circuits/kernel/operation.ts';
+import { packShape } from '#circuits/kernel/tables.ts';
 import { kernelWasm } from '#circuits/kernel/wasm.blob.ts';
+import { suite1 } from '#circuits/proof/suite.noble.ts';
+import { makeTable } from '#host/build/tables.ts';
+import { messageCalls, paymentSample } from '#host/cli/bench.message.ts';
+import { openCoreKernel } from '#host/emulator/kernel.core.ts';
+import { findUnicorn } from '#host/emulator/unicorn.ts';
 import { dice } from '../circuits/dice.ts';
 import { seedOf } from '../circuits/sample.ts';
+import { boardOf } from './board.ts';
 import { caseOf, prove, verify } from './range.ts';
 import { kernel } from './wasm.ts';
 
@@ -72,3 +79,23 @@ test.each([0, 4, 5, 6] as const)(
     }
   },
 );
+
+describe.skipIf(!findUnicorn()).each(['thumb.small', 'thumb.full'] as const)('on %s', build => {
+  test('no slice of a whole message takes above 2 M instructions', () => {
+    const kernel = openCoreKernel({ ...boardOf(build), budget: 4 });
+    const shape = { teeth: build === 'thumb.small' ? 0 : 5, bits: 32, parties: 1 };
+    const table: [number, number] = [
+      kernel.put(makeTable({ hash: suite1.hash, suite: 1 }, shape)),
+      packShape(shape),
+    ];
+    for (const call of messageCalls(paymentSample())) {
+      const block = call.block(kernel, table);
+      const scratch = kernel.allocate(13_312);
+      kernel.takeCost();
+      expect(kernel.call(call.operation, block, scratch)).toBe(0);
+      const { slices, sliceInstructionsMax } = kernel.takeCost();
+      expect(slices, call.name).toBeGreaterThan(1);
+      expect(sliceInstructionsMax, call.name).toBeLessThan(2_000_000);
+    }
+  });
+});
