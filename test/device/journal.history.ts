@@ -45,7 +45,7 @@ function wrongIn(chip: Chip, history: History, done: Done): string {
   return chip.flash.misuse.map(({ kind, address }) => `${kind} at ${address}`).join();
 }
 
-export function begin(history: History, seed: string): Chip {
+function begin(history: History, seed: string): Chip {
   const whole = openChip({ ...history.options, seed });
   const chip = history.spoil ? { ...whole, ports: history.spoil(whole.ports) } : whole;
   if (!formatItems(chip)) throw new Error('no journal was made');

@@ -72,7 +72,7 @@ test.each([
     const entries = openEntries(`ledger ${name}`);
     let [cuts, erases] = [0, 0];
     for (let i = 0; i < 12; i++) {
-      const done = play(entries, options, 60);
+      const done = play(entries, options, 120);
       cuts += done.cuts;
       erases += done.erases;
     }
