@@ -114,6 +114,30 @@ test('the parts of a claim are found after page turns, byte for byte', () => {
   expect(readParts(open(chip), 1)).toEqual(second.parts);
 });
 
+test('[C1 core] a settlement whose claims are gone with their page takes no later claim with it', () => {
+  const entries = openEntries('gone');
+  const chip = openChip({ pages: 4, pageBytes: 4_096 });
+  formatLedger(chip.ports, chip.area);
+  const ledger = open(chip);
+  const sure = (entry: Entry) => expect(recordEntry(ledger, entry)).toBe(null);
+  const turn = () => {
+    const { sequence } = ledger.journal.head.page;
+    for (let epoch = 1; ledger.journal.head.page.sequence === sequence; epoch++)
+      sure({ type: 'clock', generation: sequence, epoch });
+  };
+  sure({ type: 'opened', purse: entries.purse() });
+  for (let i = 0; i < 2; i++) sure(entries.paid(90));
+  turn();
+  sure({ type: 'reported', reported: { sequence: 1, sent: 2, taken: 0, refused: 0 } });
+  sure(entries.paid(90));
+  sure({ type: 'settled', sequence: 1 });
+  for (let pages = 0; pages < 9; pages++) {
+    turn();
+    expect(ledger.book.sent.length).toBe(1);
+    expect(open(chip).book).toEqual(ledger.book);
+  }
+});
+
 test('a seal has room for the largest book that it is asked to hold', () => {
   const entries = openEntries('seal');
   let book = fold(blank, { type: 'opened', purse: entries.purse() });
