@@ -59,6 +59,11 @@ export const faults = {
   counter: { code: 41, hint: 'close the purse and replace the device: its counter is at its end' },
   service: { code: 42, hint: 'sync both devices: only the service knows this sale any more' },
   unreported: { code: 43, hint: 'sync again: a report must be acknowledged before the purse is closed' },
+  worn: { code: 44, hint: 'sync and replace the device: its flash no longer keeps what is written' },
+  element: {
+    code: 45,
+    hint: 'check the wires of the secure element and start the device again: it does not answer',
+  },
 } as const;
 
 export type FaultName = keyof typeof faults;
