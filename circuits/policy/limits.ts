@@ -44,7 +44,7 @@ export interface PaymentRules extends Pick<Tier, 'minimum' | 'maximum'> {
 }
 
 const allows = (classes: readonly number[], payeeClass: number | null) =>
-  classes.length === 0 || (payeeClass !== null && classes.includes(payeeClass));
+  classes.length === 0 || classes.some(each => each === payeeClass);
 
 /** The usage after a payment. */
 export function usageAfter(limits: OwnerLimits, usage: Usage, intent: Intent): Usage {

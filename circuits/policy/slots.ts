@@ -6,13 +6,14 @@
 /** The free slot to name next: the smallest cap that covers what is missing, else the largest; -1 for none. */
 function bestSlot(caps: readonly number[], taken: number, missing: number): number {
   let best = -1;
-  for (let slot = 0; slot < caps.length; slot++) {
-    if ((taken >>> slot) & 1) continue;
-    const cap = caps[slot]!;
-    const held = best < 0 ? -1 : caps[best]!;
+  let held = -1;
+  caps.forEach((cap, slot) => {
+    if ((taken >>> slot) & 1) return;
     const isBetter = held < missing ? cap > held : cap >= missing && cap < held;
-    if (isBetter) best = slot;
-  }
+    if (!isBetter) return;
+    best = slot;
+    held = cap;
+  });
   return best;
 }
 

@@ -28,6 +28,8 @@ describe('slots for an amount', () => {
       amount: 60,
       slots: [0, 1, 2],
     },
+    { promise: 'the first of equals that are enough', caps: [10, 10], used: 0, amount: 5, slots: [0] },
+    { promise: 'the first of the largest', caps: [20, 20, 5], used: 0, amount: 22, slots: [0, 2] },
     { promise: 'none for nothing', caps: [30, 10, 20], used: 0, amount: 0, slots: [] },
   ])('$promise', ({ caps, used, amount, slots }) => {
     expect(slotsOf(chooseSlots(caps, used, amount))).toEqual(slots);
