@@ -123,7 +123,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a refusal does not tick, and a restored payee books what the payer got back',
-    scenario: 'a copied payee that pays on',
+    scenario: 'a copied payee',
     finding: 'created',
     change: {
       file: 'take.ts',
