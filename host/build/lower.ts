@@ -4,7 +4,7 @@
  * order, constants. No pass fails: a construct that stays is refused later, with its line.
  *
  * 1. What runs on the engine prints what the original prints in Node. (test/host/lower.engine.test.ts,
- *    test/host/lower.random.test.ts)
+ *    test/device/interpreter.lowered.test.ts)
  * 2. Positions lead to the original. (test/host/lower.rewrite.test.ts)
  */
 import type { Program } from 'acorn';

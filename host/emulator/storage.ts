@@ -4,8 +4,8 @@
  * its first four bytes of name cleared and stays until compaction. Nothing is checked, nothing is atomic: a new content
  * drops the old file first, compaction moves files in place through a buffer of one page.
  *
- * 1. It reads and leaves the same bytes as the interpreter's own. (test/host/emulator.storage.test.ts)
- * 2. A broken chain of headers at power-on costs every file. (test/host/emulator.storage.test.ts)
+ * 1. It reads and leaves the same bytes as the interpreter's own. (test/device/interpreter.storage.test.ts)
+ * 2. A broken chain of headers at power-on costs every file. (test/device/interpreter.storage.test.ts)
  */
 import { crc32 } from 'node:zlib';
 

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { openChance } from '#host/emulator/chance.ts';
 import { Flash, Operations, PowerCut } from '#host/emulator/flash.ts';
 import { Storage, StorageRefusal } from '#host/emulator/storage.ts';
-import { randomSource } from './emulator.seed.ts';
+import { randomSource } from '../host/emulator.seed.ts';
 
 function openStorage({ address = 0x6c000, pages = 10, pageBytes = 4_096 } = {}) {
   const bytes = pages * pageBytes;

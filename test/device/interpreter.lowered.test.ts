@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { refusals } from '#host/build/dialect.ts';
 import { lower } from '#host/build/lower.ts';
 import { minify } from '#host/build/minify.ts';
-import { forAll, openInterpreters, runProgram } from '../device/interpreter.ts';
-import { openDice, randomProgram } from './lower.grammar.ts';
-import { printedByEngine, printedByNode } from './lower.programs.ts';
+import { openDice, randomProgram } from '../host/lower.grammar.ts';
+import { printedByEngine, printedByNode } from '../host/lower.programs.ts';
+import { forAll, openInterpreters, runProgram } from './interpreter.ts';
 
 const interpreters = await openInterpreters(process.env.ESPRUINO);
 
