@@ -2,7 +2,7 @@
 import type { FaultName } from '#circuits/fault.ts';
 import { forbids, strangerSlotsMax, usageAfter } from '#circuits/policy/limits.ts';
 import { chooseSlots, thetaFor } from '#circuits/policy/slots.ts';
-import { type Id, type Purse, type Sent, spendableOf } from './book.ts';
+import { type Id, type Sent, spendableOf } from './book.ts';
 import { type Asked, commit, nextTick, record, say, type Turn, type Wallet } from './turn.ts';
 
 /** How a payment can be made, or why not. */
@@ -19,13 +19,6 @@ function unable({ book, isStale }: Wallet): FaultName | null {
   if (isStale) return 'stale';
   if (!book.purse || book.isClosed || book.isFrozen) return 'closed';
   return book.epoch > book.purse.until ? 'expired' : null;
-}
-
-function slotsFor(purse: Purse, used: number, asked: Asked): number | FaultName {
-  const slots = chooseSlots(purse.caps, used, asked.amount);
-  if (slots === 0) return 'slots';
-  const isStrange = !asked.isListed && !asked.isPresent;
-  return isStrange && countBits(slots) > strangerSlotsMax(purse.caps.length) ? 'condition' : slots;
 }
 
 /** Slots that this stranger holds already, in claims that the service has not settled. */
@@ -52,8 +45,8 @@ function plan(wallet: Wallet, asked: Asked): Plan {
   const rest = spendableOf(book);
   if (asked.amount > rest) return 'funds';
   if (book.sent.length >= settings.sentMax) return 'full';
-  const slots = slotsFor(purse, book.slots, asked);
-  if (typeof slots === 'string') return slots;
+  const slots = chooseSlots(purse.caps, book.slots, asked.amount);
+  if (slots === 0) return 'slots';
   if (!checkStranger(wallet, asked, slots)) return 'condition';
   const tick = nextTick(wallet);
   return tick === null ? 'counter' : { slots, theta: thetaFor(purse.steps, rest, asked.amount), tick };

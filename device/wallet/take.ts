@@ -87,13 +87,18 @@ function saleFor(turn: Turn, shown: Shown): Sale | null {
   return null;
 }
 
+/** True where the claim was never here, answers a sale that takes it, and finds room. Whatever else is to be said is said. */
+function isBookable(turn: Turn, shown: Shown): boolean {
+  if (answerKnown(turn, shown) || keepEvidence(turn, shown) || !saleFor(turn, shown)) return false;
+  const { book, settings } = turn.wallet;
+  if (book.taken.length < settings.takenMax) return true;
+  say(turn, 'full');
+  return false;
+}
+
 /** The cheap look before any proof is checked. */
 export function takePayment(turn: Turn, shown: Shown): void {
-  if (answerKnown(turn, shown) || keepEvidence(turn, shown)) return;
-  const sale = saleFor(turn, shown);
-  if (!sale) return;
-  if (turn.wallet.book.taken.length >= turn.wallet.settings.takenMax) say(turn, 'full');
-  else turn.effects.push({ type: 'verify', shown });
+  if (isBookable(turn, shown)) turn.effects.push({ type: 'verify', shown });
 }
 
 /** The kernel has checked it. What happened meanwhile counts: all is asked once more. */
@@ -102,13 +107,7 @@ export function takeVerified(turn: Turn, shown: Shown, fault: FaultName | null):
     say(turn, fault);
     return;
   }
-  if (answerKnown(turn, shown) || keepEvidence(turn, shown)) return;
-  const sale = saleFor(turn, shown);
-  if (!sale) return;
-  if (turn.wallet.book.taken.length >= turn.wallet.settings.takenMax) {
-    say(turn, 'full');
-    return;
-  }
+  if (!isBookable(turn, shown)) return;
   const { id, purse, slots, amount, number } = shown;
   record(turn, { type: 'taken', taken: { id, purse, slots, amount, number }, parts: [shown.bytes] });
   turn.effects.push({ type: 'sendReceipt', id, amount });
