@@ -1,6 +1,6 @@
 /** Emulated boards that run on this machine and have their console on a port: each leaves a note in a folder.
  *
- * 1. A note whose process is gone is not shown. (test/host/flash.devices.test.ts)
+ * 1. A note whose process is gone, or that is only half written, is not shown. (test/host/flash.devices.test.ts)
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
@@ -39,8 +39,17 @@ function notes(): string[] {
   }
 }
 
+/** None where it is half written, by a full disk or a process that was killed, or taken away meanwhile. */
+function readNote(name: string): EmulatedConsole[] {
+  try {
+    return [JSON.parse(readFileSync(join(folder(), name), 'utf8')) as EmulatedConsole];
+  } catch {
+    return [];
+  }
+}
+
 export function emulatedConsoles(): EmulatedConsole[] {
   return notes()
-    .map(name => JSON.parse(readFileSync(join(folder(), name), 'utf8')) as EmulatedConsole)
+    .flatMap(readNote)
     .filter(({ pid }) => runs(pid));
 }

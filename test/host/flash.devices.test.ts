@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { announceEmulated, emulatedConsoles } from '#host/flash/emulated.ts';
 import { mite } from './run.ts';
@@ -37,6 +40,18 @@ describe('devices', () => {
     const end = announceEmulated('puckjs', 65_003);
     expect(heard().filter(event => 'found' in event)).toEqual([]);
     end();
+  });
+
+  test('does not stumble over a note that is half written', () => {
+    const end = announceEmulated('puckjs', 65_003);
+    try {
+      const folder = join(tmpdir(), `mite-emulated-${userInfo().username}`);
+      writeFileSync(join(folder, '65004.json'), '{"board":"puckjs","po');
+      expect(listed(65_003)).toHaveLength(1);
+      rmSync(join(folder, '65004.json'));
+    } finally {
+      end();
+    }
   });
 
   test('says what it could not look for and what would mend it, and lists the rest', () => {
